@@ -1,0 +1,124 @@
+// Where the shipped application listens: its start command and, behind it, its code.
+import { parseScript } from '../syntax/shell.ts'
+import type { Script } from '../syntax/script.ts'
+import type { Span } from '../syntax/tree.ts'
+import type { Facts } from './facts.ts'
+import { listeningOfCommand, type CommandListening } from './listening.ts'
+import type { Listening, Project } from './project.ts'
+import type { StartCommand } from './start.ts'
+
+/** A word of the command line that a container starts with. */
+export interface StartWord extends Span {
+  /** As the program gets it; as written where only the running container knows. */
+  readonly value: string
+  /** The instruction that holds it. */
+  readonly command: StartCommand
+  /** An item of an exec form: its span holds the quotes. */
+  readonly json: boolean
+  /** One edit may replace it. */
+  readonly unbroken: boolean
+}
+
+export interface Served {
+  readonly words: readonly StartWord[]
+  /** What the words themselves say. */
+  readonly command: CommandListening | undefined
+  /** What the code or the configuration says, where the command leaves it to them and they agree. */
+  readonly code: Listening | undefined
+  readonly port: number | undefined
+  /** Nothing but a program's default says so. */
+  readonly assumed: boolean
+}
+
+/** Configuration files that these programs read by themselves may state the address and the port. */
+const configurable = new Set(['gunicorn', 'hypercorn', 'vite', 'vite-preview', 'astro', 'angular', 'nuxt', 'mkdocs', 'hugo', 'streamlit', 'puma'])
+
+/** What is known of where the shipped stage listens. */
+export function servedBy(file: Facts, project: Project): Served {
+  const words = startWords(file)
+  const command = listeningOfCommand(words.map(({ value }) => value))
+  const settled = command && (command.explicit || isSettled(file, project, words, command)) ? command : undefined
+  const code = command ? undefined : codeBehind(file, project, words)
+  const port = settled ? settled.port : (code && portOf(file, project, code))
+  return { words, command, code, port, assumed: settled ? !settled.explicit : code ? !code.explicit : false }
+}
+
+/** Whether nothing else can change the default of a program. */
+export function isSettled(file: Facts, project: Project, words: readonly StartWord[], { by }: CommandListening): boolean {
+  const variables = file.shipped?.end.variables() ?? []
+  if (variables.some(({ kind, name }) => kind === 'env' && /PORT|HOST|BIND|ADDR|URL|ARGS|OPTS|CONFIG|SERVER/.test(name))) return false
+  if (words.some(({ value }) => /^(?:-c|--config(?:=.*)?|-C|-f|--env-file(?:=.*)?)$/.test(value))) return false
+  if (project.listens.some((it) => it.by === by && !/\.(?:py|sh)$|^Procfile$/.test(it.path))) return false
+  if (project.listens.some((it) => it.by === by && /^(?:.*\/)?(?:gunicorn|hypercorn)[^/]*$/.test(it.path))) return false
+  return !configurable.has(by) || (project.known && project.complete)
+}
+
+/** The command line of the shipped stage: ENTRYPOINT with CMD behind it, or the last command of a shell form. */
+export function startWords(file: Facts): readonly StartWord[] {
+  const { entrypoint, cmd } = file.start
+  if (!entrypoint) return cmd ? wordsOf(file, cmd) : []
+  return entrypoint.form === 'exec' && cmd?.form === 'exec' && !scriptIn(entrypoint)
+    ? [...wordsOf(file, entrypoint), ...wordsOf(file, cmd)]
+    : wordsOf(file, entrypoint)
+}
+
+function wordsOf(file: Facts, start: StartCommand): readonly StartWord[] {
+  const script = start.form === 'shell' ? start.script : scriptIn(start)
+  if (!script) {
+    return (start.words ?? []).map(({ start: from, end, value }) => ({ start: from, end, value, command: start, json: true, unbroken: true }))
+  }
+  const last = script.errors.length ? undefined : script.top.at(-1)
+  if (!script.plain || !last || last.joiner === '|') return []
+  return last.words.map((word) => ({
+    start: word.start,
+    end: word.end,
+    value: word.value ?? file.expand(word.raw, start.instruction) ?? word.raw,
+    command: start,
+    json: false,
+    unbroken: word.unbroken,
+  }))
+}
+
+/** The script of `["sh", "-c", "…"]`, if its string stands in the document as it is. */
+function scriptIn({ form, words, state, instruction }: StartCommand): Script | undefined {
+  if (form !== 'exec' || state.windows) return undefined
+  const [shell, option, text] = words ?? []
+  if (!shell || !text || !/(?:^|\/)(?:ba|da|a)?sh$/.test(shell.value) || !/^-[a-z]*c$/.test(option?.value ?? '')) return undefined
+  const source = instruction.body.text.indexOf(`"${text.value}"`)
+  if (source < 0 || text.end - text.start !== text.value.length + 2) return undefined
+  return parseScript({ text: text.value, segments: [{ joined: 0, source: text.start + 1, length: text.value.length }] })
+}
+
+/** What the code says of the file that the command names, or all files where they agree on one port. */
+function codeBehind(file: Facts, project: Project, words: readonly StartWord[]): Listening | undefined {
+  if (!project.known || !words.length && !file.shipped) return undefined
+  const named = project.listens.filter(({ path }) => words.some(({ value }) => isNamed(path, value)))
+  if (named.length) return only(named)
+  // A server program of its own reads its own configuration.
+  const program = words[0]?.value ?? ''
+  const isOpen = !words.length || /(?:^|\/)(?:npm|yarn|pnpm|bun|node|java|dotnet|python[\d.]*|docker-entrypoint\.sh)$/.test(program) || /^(?:\.{0,2}\/|\/)/.test(program)
+  return isOpen && words.length ? only(project.listens) : undefined
+}
+
+function isNamed(path: string, word: string): boolean {
+  const bare = word.replace(/^\.\//, '')
+  return bare.includes('.') && (bare === path || bare.endsWith(`/${path}`))
+}
+
+function only(listens: readonly Listening[]): Listening | undefined {
+  const explicit = listens.filter((it) => it.explicit)
+  const said = explicit.length ? explicit : listens
+  const ports = new Set(said.map(({ port }) => port))
+  return ports.size === 1 ? said[0] : undefined
+}
+
+/** The code may take its port from a variable that the image sets. */
+function portOf(file: Facts, project: Project, { path, span, port }: Listening): number | undefined {
+  const said = project.text(path)?.slice(span.start, span.end) ?? ''
+  const variables = file.shipped?.end.variables() ?? []
+  const ports = variables.filter(({ kind, name }) => kind === 'env' && /(?:^|_)PORT$|_URLS$|_PORTS$/.test(name))
+  if (!ports.length) return port
+  const [own] = ports.filter(({ name }) => said.includes(name))
+  const value = (own ?? (ports.length === 1 && ports[0]?.name === 'PORT' ? ports[0] : undefined))?.value
+  return value !== undefined && /^\d+$/.test(value) ? Number(value) : undefined
+}

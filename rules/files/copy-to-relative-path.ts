@@ -1,0 +1,65 @@
+import type { Facts } from '../../server/facts/facts.ts'
+import type { Stage } from '../../server/facts/stages.ts'
+import type { Instruction } from '../../server/syntax/tree.ts'
+import { insertAbove, keyword } from '../edits.ts'
+import { dockerfile, type Rule } from '../rule.ts'
+
+export default {
+  title: 'Files are copied to a relative path without a WORKDIR',
+  why: `
+    Where they land is decided by the base image, which may decide otherwise tomorrow.
+  `,
+  whyUnsafe: `
+    The files move from the base image's directory to the new one: paths in later instructions may have to follow.
+  `,
+  severity: 'warning',
+  covers: ['hadolint/DL3045'],
+
+  *check(file, _project, { wide }) {
+    const first = new Map<Stage | undefined, Instruction>()
+    for (const { destination, state, stage, outer, instruction } of file.copies) {
+      if (!destination || state.workdirBy || (!stage && !wide) || hasTriggeredWorkdir(file, outer)) continue
+      const path = destination.expanded ?? destination.value
+      if (path === '' || /^(?:[/$\\]|[A-Za-z]:)/.test(path)) continue
+      if (!wide && (stage?.image.facts?.workdir ?? '/') !== '/') continue
+      if (!first.has(stage)) first.set(stage, outer)
+      yield {
+        at: destination,
+        codes: instruction.name === 'COPY' ? ['hadolint/DL3045'] : [],
+        message: `${instruction.name} writes to ${destination.value}, and no WORKDIR says where that is.`,
+        fixes: !state.windows ? [{ title: 'Insert WORKDIR /app', safe: false, edits: [insertAbove(first.get(stage) ?? outer, `${keyword(file, 'WORKDIR')} /app`)] }] : [],
+      }
+    }
+  },
+
+  examples: [
+    {
+      bad: dockerfile`
+        FROM python:3.13-slim
+        COPY app.py «.»
+        CMD ["python", "app.py"]
+      `,
+      fixed: dockerfile`
+        FROM python:3.13-slim
+        WORKDIR /app
+        COPY app.py .
+        CMD ["python", "app.py"]
+      `,
+    },
+    {
+      because: 'a stage inherits the directory of the stage that it stands on',
+      good: dockerfile`
+        FROM python:3.13-slim AS base
+        WORKDIR /srv
+        FROM base
+        COPY app.py .
+        COPY tool /usr/local/bin/
+      `,
+    },
+  ],
+} satisfies Rule
+
+/** ONBUILD WORKDIR before an ONBUILD COPY of the same stage. */
+function hasTriggeredWorkdir(file: Facts, outer: Instruction): boolean {
+  return file.named('ONBUILD', file.stageOf(outer)).some(({ trigger, start }) => outer.trigger !== undefined && trigger?.name === 'WORKDIR' && start < outer.start)
+}

@@ -1,0 +1,96 @@
+import { tagSpan } from '../../server/facts/image-words.ts'
+import { otherTags } from '../edits.ts'
+import { dockerfile, type Rule } from '../rule.ts'
+
+export default {
+  title: 'The tag of the base image is not built any more',
+  why: `
+    Official images are rebuilt whenever what they stand on is fixed, as long as their release line lives. After that the
+    tag can still be pulled, but it stays as it was, with every hole that was found since.
+  `,
+  whyUnsafe: `
+    Another release line may drop what the application uses: read its release notes, build, and run the tests. Packages
+    that are pinned to exact versions will need others.
+  `,
+  severity: 'warning',
+  covers: ['tally/ruby/eol-ruby-version'],
+
+  *check(file) {
+    for (const stage of file.stages) {
+      const { facts, stage: local } = stage.image
+      // Distroless images carry the release in their name.
+      const at = facts?.family?.baseReleases ? stage.image.word : tagSpan(stage.image)
+      if (!facts || !at || local || facts.tagStatus !== 'removed' || facts.family?.deprecated) continue
+      const name = `${facts.spelled}${facts.tag === undefined ? '' : `:${facts.tag}`}`
+      const since = facts.removedOn === undefined ? '' : ` since ${facts.removedOn.slice(0, 7)}`
+      yield {
+        at,
+        message: facts.superseded
+          ? `${name} is not built any more: a newer release took its place.`
+          : `${name} is not built any more${since}, so it gets no security fixes.`,
+        codes: facts.family?.language === 'ruby' ? ['tally/ruby/eol-ruby-version'] : [],
+        severity: facts.superseded ? 'info' : 'warning',
+        tag: 'deprecated',
+        fixes: otherTags(file, stage),
+      }
+    }
+  },
+
+  examples: [
+    {
+      bad: dockerfile`
+        FROM node:«14-alpine»
+      `,
+      fixed: dockerfile`
+        FROM node:24-alpine
+      `,
+    },
+    {
+      because: 'the release line lives, its old distribution does not',
+      bad: dockerfile`
+        FROM golang:«1.26-buster» AS build
+        FROM debian:«buster-slim»
+      `,
+      fixed: dockerfile`
+        FROM golang:1.26-bookworm AS build
+        FROM debian:trixie-slim
+      `,
+    },
+    {
+      because: 'the version stands in an ARG that only FROM reads',
+      bad: dockerfile`
+        ARG RUBY_VERSION=2.5
+        FROM «ruby:$RUBY_VERSION-slim»
+      `,
+      fixed: dockerfile`
+        ARG RUBY_VERSION=4.0
+        FROM ruby:$RUBY_VERSION-slim
+      `,
+    },
+    {
+      because: 'the ARG is also used in the stage, so that no single edit is certain',
+      bad: dockerfile`
+        ARG PHP_VERSION=7.2
+        FROM «php:\${PHP_VERSION}-cli»
+        ARG PHP_VERSION
+        COPY php-$PHP_VERSION.ini /usr/local/etc/php/
+      `,
+    },
+    {
+      bad: dockerfile`
+        FROM «gcr.io/distroless/static-debian11:nonroot»
+      `,
+      fixed: dockerfile`
+        FROM gcr.io/distroless/static-debian13:nonroot
+      `,
+    },
+    {
+      because: 'built now, of another registry, or unknown',
+      good: dockerfile`
+        FROM node:24-alpine AS assets
+        FROM registry.example.org/node:4 AS other
+        FROM python:3.13.1-slim
+      `,
+    },
+  ],
+} satisfies Rule

@@ -1,0 +1,402 @@
+// All rules by id. Generated from the files in the folders; `npm run update` writes it.
+import buildToolsInImage from './image/build-tools-in-image.ts'
+import constantPlatform from './image/constant-platform.ts'
+import copyFromEmptyStage from './image/copy-from-empty-stage.ts'
+import copyFromOwnStage from './image/copy-from-own-stage.ts'
+import copyFromUnknownStage from './image/copy-from-unknown-stage.ts'
+import cudaDevelImage from './image/cuda-devel-image.ts'
+import deprecatedImage from './image/deprecated-image.ts'
+import duplicateStageName from './image/duplicate-stage-name.ts'
+import endOfLifeRelease from './image/end-of-life-release.ts'
+import fromAsCasing from './image/from-as-casing.ts'
+import fullBaseImage from './image/full-base-image.ts'
+import instructionBeforeFrom from './image/instruction-before-from.ts'
+import invalidDefinitionDescription from './image/invalid-definition-description.ts'
+import latestTag from './image/latest-tag.ts'
+import movingTag from './image/moving-tag.ts'
+import namedUserWithoutPasswd from './image/named-user-without-passwd.ts'
+import redundantTargetPlatform from './image/redundant-target-platform.ts'
+import reservedStageName from './image/reserved-stage-name.ts'
+import retiredTag from './image/retired-tag.ts'
+import rootFilesystemCopied from './image/root-filesystem-copied.ts'
+import runWithoutShell from './image/run-without-shell.ts'
+import stageByNumber from './image/stage-by-number.ts'
+import stageNameCasing from './image/stage-name-casing.ts'
+import undeclaredArgInFrom from './image/undeclared-arg-in-from.ts'
+import unpinnedDigest from './image/unpinned-digest.ts'
+import unreachableStage from './image/unreachable-stage.ts'
+import untrustedRegistry from './image/untrusted-registry.ts'
+import unusableArgDefault from './image/unusable-arg-default.ts'
+import aptInBuild from './packages/apt-in-build.ts'
+import developmentDependencies from './packages/development-dependencies.ts'
+import distributionUpgrade from './packages/distribution-upgrade.ts'
+import gemDocumentation from './packages/gem-documentation.ts'
+import interactiveInstall from './packages/interactive-install.ts'
+import leftoverPackageCache from './packages/leftover-package-cache.ts'
+import recommendedPackages from './packages/recommended-packages.ts'
+import splitInstall from './packages/split-install.ts'
+import stalePackageIndex from './packages/stale-package-index.ts'
+import unforcedCacheClean from './packages/unforced-cache-clean.ts'
+import unlockedInstall from './packages/unlocked-install.ts'
+import unnamedBuildPackages from './packages/unnamed-build-packages.ts'
+import unpinnedPackage from './packages/unpinned-package.ts'
+import manifestInLayer from './layers/manifest-in-layer.ts'
+import uncachedDependencies from './layers/uncached-dependencies.ts'
+import addForLocalFiles from './files/add-for-local-files.ts'
+import cdInRun from './files/cd-in-run.ts'
+import copiedArchiveUnpacked from './files/copied-archive-unpacked.ts'
+import copiedThenChmod from './files/copied-then-chmod.ts'
+import copyToRelativePath from './files/copy-to-relative-path.ts'
+import copyWithoutTrailingSlash from './files/copy-without-trailing-slash.ts'
+import ignoredSource from './files/ignored-source.ts'
+import relativeWorkdir from './files/relative-workdir.ts'
+import sourceOutsideContext from './files/source-outside-context.ts'
+import systemWorkdir from './files/system-workdir.ts'
+import unfilteredContext from './files/unfiltered-context.ts'
+import unownedCopyAfterUser from './files/unowned-copy-after-user.ts'
+import pipeWithoutPipefail from './run/pipe-without-pipefail.ts'
+import pointlessCommand from './run/pointless-command.ts'
+import replacedShell from './run/replaced-shell.ts'
+import sudoInRun from './run/sudo-in-run.ts'
+import wgetAndCurl from './run/wget-and-curl.ts'
+import wgetProgressBar from './run/wget-progress-bar.ts'
+import adminPort from './start/admin-port.ts'
+import entrypointWithoutCmd from './start/entrypoint-without-cmd.ts'
+import hostPort from './start/host-port.ts'
+import invalidPort from './start/invalid-port.ts'
+import invalidStopSignal from './start/invalid-stop-signal.ts'
+import loopbackAddress from './start/loopback-address.ts'
+import mismatchedPort from './start/mismatched-port.ts'
+import missingHealthcheck from './start/missing-healthcheck.ts'
+import missingStartCommand from './start/missing-start-command.ts'
+import overriddenInstruction from './start/overridden-instruction.ts'
+import portProtocolCasing from './start/port-protocol-casing.ts'
+import scatteredStart from './start/scattered-start.ts'
+import shellForm from './start/shell-form.ts'
+import stopSignalSpelling from './start/stop-signal-spelling.ts'
+import undocumentedPort from './start/undocumented-port.ts'
+import unfitStopSignal from './start/unfit-stop-signal.ts'
+import ungracefulStopSignal from './start/ungraceful-stop-signal.ts'
+import unreachableCmd from './start/unreachable-cmd.ts'
+import copiedCredentials from './safety/copied-credentials.ts'
+import curlWithoutFail from './safety/curl-without-fail.ts'
+import curlWithoutRedirects from './safety/curl-without-redirects.ts'
+import dockerSocket from './safety/docker-socket.ts'
+import downloadWithoutRetries from './safety/download-without-retries.ts'
+import insecureRun from './safety/insecure-run.ts'
+import installScripts from './safety/install-scripts.ts'
+import literalSecret from './safety/literal-secret.ts'
+import passwordInLayer from './safety/password-in-layer.ts'
+import plainHttpDownload from './safety/plain-http-download.ts'
+import readableSecretMount from './safety/readable-secret-mount.ts'
+import rootAtRuntime from './safety/root-at-runtime.ts'
+import scriptFromNetwork from './safety/script-from-network.ts'
+import secretInVariable from './safety/secret-in-variable.ts'
+import unsignedPackages from './safety/unsigned-packages.ts'
+import unverifiedTls from './safety/unverified-tls.ts'
+import vulnerableOpenssl from './safety/vulnerable-openssl.ts'
+import weakHash from './safety/weak-hash.ts'
+import weakTlsVersion from './safety/weak-tls-version.ts'
+import worldWritable from './safety/world-writable.ts'
+import bufferedPythonOutput from './names/buffered-python-output.ts'
+import debugSwitch from './names/debug-switch.ts'
+import duplicateLabel from './names/duplicate-label.ts'
+import invalidLabelKey from './names/invalid-label-key.ts'
+import labelOutsideSchema from './names/label-outside-schema.ts'
+import malformedLabelValue from './names/malformed-label-value.ts'
+import missingOciLabels from './names/missing-oci-labels.ts'
+import missingRequiredLabel from './names/missing-required-label.ts'
+import scatteredLabels from './names/scattered-labels.ts'
+import selfReferenceInEnv from './names/self-reference-in-env.ts'
+import staleBaseDigest from './names/stale-base-digest.ts'
+import telemetry from './names/telemetry.ts'
+import undefinedVariable from './names/undefined-variable.ts'
+import unsetEnv from './names/unset-env.ts'
+import userByName from './names/user-by-name.ts'
+import userWithGroup from './names/user-with-group.ts'
+import useraddHugeUid from './names/useradd-huge-uid.ts'
+import blankBeforeEquals from './spelling/blank-before-equals.ts'
+import blankLineInContinuation from './spelling/blank-line-in-continuation.ts'
+import brokenJsonForm from './spelling/broken-json-form.ts'
+import buildFailure from './spelling/build-failure.ts'
+import directiveCasing from './spelling/directive-casing.ts'
+import inconsistentKeywordCasing from './spelling/inconsistent-keyword-casing.ts'
+import ineffectiveDirective from './spelling/ineffective-directive.ts'
+import inlineIgnore from './spelling/inline-ignore.ts'
+import legacyKeyValue from './spelling/legacy-key-value.ts'
+import maintainer from './spelling/maintainer.ts'
+import syntaxError from './spelling/syntax-error.ts'
+import todoComment from './spelling/todo-comment.ts'
+import unknownSyntaxImage from './spelling/unknown-syntax-image.ts'
+import unknownTrigger from './spelling/unknown-trigger.ts'
+import unusedIgnore from './spelling/unused-ignore.ts'
+import type { Rule } from './rule.ts'
+
+export const rules: Readonly<Record<string, Rule>> = {
+  'build-tools-in-image': buildToolsInImage,
+  'constant-platform': constantPlatform,
+  'copy-from-empty-stage': copyFromEmptyStage,
+  'copy-from-own-stage': copyFromOwnStage,
+  'copy-from-unknown-stage': copyFromUnknownStage,
+  'cuda-devel-image': cudaDevelImage,
+  'deprecated-image': deprecatedImage,
+  'duplicate-stage-name': duplicateStageName,
+  'end-of-life-release': endOfLifeRelease,
+  'from-as-casing': fromAsCasing,
+  'full-base-image': fullBaseImage,
+  'instruction-before-from': instructionBeforeFrom,
+  'invalid-definition-description': invalidDefinitionDescription,
+  'latest-tag': latestTag,
+  'moving-tag': movingTag,
+  'named-user-without-passwd': namedUserWithoutPasswd,
+  'redundant-target-platform': redundantTargetPlatform,
+  'reserved-stage-name': reservedStageName,
+  'retired-tag': retiredTag,
+  'root-filesystem-copied': rootFilesystemCopied,
+  'run-without-shell': runWithoutShell,
+  'stage-by-number': stageByNumber,
+  'stage-name-casing': stageNameCasing,
+  'undeclared-arg-in-from': undeclaredArgInFrom,
+  'unpinned-digest': unpinnedDigest,
+  'unreachable-stage': unreachableStage,
+  'untrusted-registry': untrustedRegistry,
+  'unusable-arg-default': unusableArgDefault,
+  'apt-in-build': aptInBuild,
+  'development-dependencies': developmentDependencies,
+  'distribution-upgrade': distributionUpgrade,
+  'gem-documentation': gemDocumentation,
+  'interactive-install': interactiveInstall,
+  'leftover-package-cache': leftoverPackageCache,
+  'recommended-packages': recommendedPackages,
+  'split-install': splitInstall,
+  'stale-package-index': stalePackageIndex,
+  'unforced-cache-clean': unforcedCacheClean,
+  'unlocked-install': unlockedInstall,
+  'unnamed-build-packages': unnamedBuildPackages,
+  'unpinned-package': unpinnedPackage,
+  'manifest-in-layer': manifestInLayer,
+  'uncached-dependencies': uncachedDependencies,
+  'add-for-local-files': addForLocalFiles,
+  'cd-in-run': cdInRun,
+  'copied-archive-unpacked': copiedArchiveUnpacked,
+  'copied-then-chmod': copiedThenChmod,
+  'copy-to-relative-path': copyToRelativePath,
+  'copy-without-trailing-slash': copyWithoutTrailingSlash,
+  'ignored-source': ignoredSource,
+  'relative-workdir': relativeWorkdir,
+  'source-outside-context': sourceOutsideContext,
+  'system-workdir': systemWorkdir,
+  'unfiltered-context': unfilteredContext,
+  'unowned-copy-after-user': unownedCopyAfterUser,
+  'pipe-without-pipefail': pipeWithoutPipefail,
+  'pointless-command': pointlessCommand,
+  'replaced-shell': replacedShell,
+  'sudo-in-run': sudoInRun,
+  'wget-and-curl': wgetAndCurl,
+  'wget-progress-bar': wgetProgressBar,
+  'admin-port': adminPort,
+  'entrypoint-without-cmd': entrypointWithoutCmd,
+  'host-port': hostPort,
+  'invalid-port': invalidPort,
+  'invalid-stop-signal': invalidStopSignal,
+  'loopback-address': loopbackAddress,
+  'mismatched-port': mismatchedPort,
+  'missing-healthcheck': missingHealthcheck,
+  'missing-start-command': missingStartCommand,
+  'overridden-instruction': overriddenInstruction,
+  'port-protocol-casing': portProtocolCasing,
+  'scattered-start': scatteredStart,
+  'shell-form': shellForm,
+  'stop-signal-spelling': stopSignalSpelling,
+  'undocumented-port': undocumentedPort,
+  'unfit-stop-signal': unfitStopSignal,
+  'ungraceful-stop-signal': ungracefulStopSignal,
+  'unreachable-cmd': unreachableCmd,
+  'copied-credentials': copiedCredentials,
+  'curl-without-fail': curlWithoutFail,
+  'curl-without-redirects': curlWithoutRedirects,
+  'docker-socket': dockerSocket,
+  'download-without-retries': downloadWithoutRetries,
+  'insecure-run': insecureRun,
+  'install-scripts': installScripts,
+  'literal-secret': literalSecret,
+  'password-in-layer': passwordInLayer,
+  'plain-http-download': plainHttpDownload,
+  'readable-secret-mount': readableSecretMount,
+  'root-at-runtime': rootAtRuntime,
+  'script-from-network': scriptFromNetwork,
+  'secret-in-variable': secretInVariable,
+  'unsigned-packages': unsignedPackages,
+  'unverified-tls': unverifiedTls,
+  'vulnerable-openssl': vulnerableOpenssl,
+  'weak-hash': weakHash,
+  'weak-tls-version': weakTlsVersion,
+  'world-writable': worldWritable,
+  'buffered-python-output': bufferedPythonOutput,
+  'debug-switch': debugSwitch,
+  'duplicate-label': duplicateLabel,
+  'invalid-label-key': invalidLabelKey,
+  'label-outside-schema': labelOutsideSchema,
+  'malformed-label-value': malformedLabelValue,
+  'missing-oci-labels': missingOciLabels,
+  'missing-required-label': missingRequiredLabel,
+  'scattered-labels': scatteredLabels,
+  'self-reference-in-env': selfReferenceInEnv,
+  'stale-base-digest': staleBaseDigest,
+  telemetry,
+  'undefined-variable': undefinedVariable,
+  'unset-env': unsetEnv,
+  'user-by-name': userByName,
+  'user-with-group': userWithGroup,
+  'useradd-huge-uid': useraddHugeUid,
+  'blank-before-equals': blankBeforeEquals,
+  'blank-line-in-continuation': blankLineInContinuation,
+  'broken-json-form': brokenJsonForm,
+  'build-failure': buildFailure,
+  'directive-casing': directiveCasing,
+  'inconsistent-keyword-casing': inconsistentKeywordCasing,
+  'ineffective-directive': ineffectiveDirective,
+  'inline-ignore': inlineIgnore,
+  'legacy-key-value': legacyKeyValue,
+  maintainer,
+  'syntax-error': syntaxError,
+  'todo-comment': todoComment,
+  'unknown-syntax-image': unknownSyntaxImage,
+  'unknown-trigger': unknownTrigger,
+  'unused-ignore': unusedIgnore,
+}
+
+/** The folder of each rule. */
+export const topicOf: Readonly<Record<string, string>> = {
+  'build-tools-in-image': 'image',
+  'constant-platform': 'image',
+  'copy-from-empty-stage': 'image',
+  'copy-from-own-stage': 'image',
+  'copy-from-unknown-stage': 'image',
+  'cuda-devel-image': 'image',
+  'deprecated-image': 'image',
+  'duplicate-stage-name': 'image',
+  'end-of-life-release': 'image',
+  'from-as-casing': 'image',
+  'full-base-image': 'image',
+  'instruction-before-from': 'image',
+  'invalid-definition-description': 'image',
+  'latest-tag': 'image',
+  'moving-tag': 'image',
+  'named-user-without-passwd': 'image',
+  'redundant-target-platform': 'image',
+  'reserved-stage-name': 'image',
+  'retired-tag': 'image',
+  'root-filesystem-copied': 'image',
+  'run-without-shell': 'image',
+  'stage-by-number': 'image',
+  'stage-name-casing': 'image',
+  'undeclared-arg-in-from': 'image',
+  'unpinned-digest': 'image',
+  'unreachable-stage': 'image',
+  'untrusted-registry': 'image',
+  'unusable-arg-default': 'image',
+  'apt-in-build': 'packages',
+  'development-dependencies': 'packages',
+  'distribution-upgrade': 'packages',
+  'gem-documentation': 'packages',
+  'interactive-install': 'packages',
+  'leftover-package-cache': 'packages',
+  'recommended-packages': 'packages',
+  'split-install': 'packages',
+  'stale-package-index': 'packages',
+  'unforced-cache-clean': 'packages',
+  'unlocked-install': 'packages',
+  'unnamed-build-packages': 'packages',
+  'unpinned-package': 'packages',
+  'manifest-in-layer': 'layers',
+  'uncached-dependencies': 'layers',
+  'add-for-local-files': 'files',
+  'cd-in-run': 'files',
+  'copied-archive-unpacked': 'files',
+  'copied-then-chmod': 'files',
+  'copy-to-relative-path': 'files',
+  'copy-without-trailing-slash': 'files',
+  'ignored-source': 'files',
+  'relative-workdir': 'files',
+  'source-outside-context': 'files',
+  'system-workdir': 'files',
+  'unfiltered-context': 'files',
+  'unowned-copy-after-user': 'files',
+  'pipe-without-pipefail': 'run',
+  'pointless-command': 'run',
+  'replaced-shell': 'run',
+  'sudo-in-run': 'run',
+  'wget-and-curl': 'run',
+  'wget-progress-bar': 'run',
+  'admin-port': 'start',
+  'entrypoint-without-cmd': 'start',
+  'host-port': 'start',
+  'invalid-port': 'start',
+  'invalid-stop-signal': 'start',
+  'loopback-address': 'start',
+  'mismatched-port': 'start',
+  'missing-healthcheck': 'start',
+  'missing-start-command': 'start',
+  'overridden-instruction': 'start',
+  'port-protocol-casing': 'start',
+  'scattered-start': 'start',
+  'shell-form': 'start',
+  'stop-signal-spelling': 'start',
+  'undocumented-port': 'start',
+  'unfit-stop-signal': 'start',
+  'ungraceful-stop-signal': 'start',
+  'unreachable-cmd': 'start',
+  'copied-credentials': 'safety',
+  'curl-without-fail': 'safety',
+  'curl-without-redirects': 'safety',
+  'docker-socket': 'safety',
+  'download-without-retries': 'safety',
+  'insecure-run': 'safety',
+  'install-scripts': 'safety',
+  'literal-secret': 'safety',
+  'password-in-layer': 'safety',
+  'plain-http-download': 'safety',
+  'readable-secret-mount': 'safety',
+  'root-at-runtime': 'safety',
+  'script-from-network': 'safety',
+  'secret-in-variable': 'safety',
+  'unsigned-packages': 'safety',
+  'unverified-tls': 'safety',
+  'vulnerable-openssl': 'safety',
+  'weak-hash': 'safety',
+  'weak-tls-version': 'safety',
+  'world-writable': 'safety',
+  'buffered-python-output': 'names',
+  'debug-switch': 'names',
+  'duplicate-label': 'names',
+  'invalid-label-key': 'names',
+  'label-outside-schema': 'names',
+  'malformed-label-value': 'names',
+  'missing-oci-labels': 'names',
+  'missing-required-label': 'names',
+  'scattered-labels': 'names',
+  'self-reference-in-env': 'names',
+  'stale-base-digest': 'names',
+  telemetry: 'names',
+  'undefined-variable': 'names',
+  'unset-env': 'names',
+  'user-by-name': 'names',
+  'user-with-group': 'names',
+  'useradd-huge-uid': 'names',
+  'blank-before-equals': 'spelling',
+  'blank-line-in-continuation': 'spelling',
+  'broken-json-form': 'spelling',
+  'build-failure': 'spelling',
+  'directive-casing': 'spelling',
+  'inconsistent-keyword-casing': 'spelling',
+  'ineffective-directive': 'spelling',
+  'inline-ignore': 'spelling',
+  'legacy-key-value': 'spelling',
+  maintainer: 'spelling',
+  'syntax-error': 'spelling',
+  'todo-comment': 'spelling',
+  'unknown-syntax-image': 'spelling',
+  'unknown-trigger': 'spelling',
+  'unused-ignore': 'spelling',
+}

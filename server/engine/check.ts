@@ -1,0 +1,109 @@
+// Facts × project × settings → findings: every rule runs, none can stop the others.
+import { rules as allRules } from '../../rules/index.ts'
+import type { Level, Options, Report, Rule, Severity } from '../../rules/rule.ts'
+import type { Facts } from '../facts/facts.ts'
+import type { Project } from '../facts/project.ts'
+import { ignoresOf, isIgnoredBy, unusedIgnores, type Ignore } from './ignores.ts'
+import { isEnabled, isWide, type Settings } from './settings.ts'
+
+/** A report stamped with what the engine knows: rule, codes and severity. */
+export interface Finding extends Omit<Report, 'codes' | 'severity'> {
+  readonly rule: string
+  readonly codes: readonly string[]
+  readonly severity: Severity
+}
+
+/** A rule that threw. The others went on. */
+export interface Failure {
+  readonly rule: string
+  readonly error: unknown
+}
+
+export type RuleTable = Readonly<Record<string, Rule>>
+
+/** The id of the rule that the engine itself reports for ignore comments. */
+export const unusedIgnore = 'unused-ignore'
+
+export interface Result {
+  readonly findings: readonly Finding[]
+  readonly failures: readonly Failure[]
+}
+
+/** All findings of a file, sorted by position. Pure: the same input gives the same result. */
+export function check(facts: Facts, project: Project, settings: Settings, rules: RuleTable = allRules): Result {
+  const options: Options = { ...settings.options, wide: isWide(settings) }
+  const found: Finding[] = []
+  const failures: Failure[] = []
+  for (const [id, rule] of Object.entries(rules)) {
+    if (!isEnabled(id, rule, settings)) continue
+    try {
+      for (const report of rule.check(facts, project, options)) {
+        const finding = stamped(report, id, rule, settings)
+        if (finding) found.push(options.wide ? asPeersPlaceIt(finding, facts) : finding)
+      }
+    } catch (error) {
+      failures.push({ rule: id, error })
+    }
+  }
+  const ignores = settings.ignoreComments ? ignoresOf(facts, rules) : []
+  const findings = found.filter((finding) => !isSilenced(finding, ignores))
+  const rule = rules[unusedIgnore]
+  if (rule && isEnabled(unusedIgnore, rule, settings)) {
+    const speaking = (id: string) => isSpeaking(id, rules, settings)
+    for (const report of unusedIgnores(ignores, facts, speaking)) {
+      const finding = stamped(report, unusedIgnore, rule, settings)
+      if (finding) findings.push(finding)
+    }
+  }
+  return { findings: findings.toSorted((a, b) => a.at.start - b.at.start || a.at.end - b.at.end || (a.rule < b.rule ? -1 : 1)), failures }
+}
+
+function stamped(report: Report, id: string, rule: Rule, settings: Settings): Finding | undefined {
+  const codes = report.codes ?? rule.covers ?? []
+  const level = levelOf(id, codes, report.severity ?? rule.severity, settings)
+  if (level === 'off') return undefined
+  const { profile } = settings
+  if ((profile === 'hadolint' || profile === 'buildkit') && !settings.levels.has(id)) {
+    if (!codes.some((code) => code.startsWith(`${profile}/`))) return undefined
+  }
+  return { ...report, rule: id, codes, severity: level }
+}
+
+function levelOf(id: string, codes: readonly string[], fallback: Severity, { levels }: Settings): Level {
+  const own = levels.get(id)
+  if (own) return own
+  for (const code of codes) {
+    const level = levels.get(code)
+    if (level) return level
+  }
+  return fallback
+}
+
+/** Marks the ignores that silence the finding, so that those that silence nothing can be told. */
+function isSilenced(finding: Finding, ignores: readonly Ignore[]): boolean {
+  let silenced = false
+  for (const ignore of ignores) {
+    if (!isIgnoredBy(finding, ignore)) continue
+    silenced = true
+  }
+  return silenced
+}
+
+/** Whether an id or code of an ignore comment belongs to a rule that is on. */
+function isSpeaking(id: string, rules: RuleTable, settings: Settings): boolean {
+  const own = rules[id]
+  if (own) return isEnabled(id, own, settings)
+  return Object.entries(rules).some(([name, rule]) => rule.covers?.includes(id) && isEnabled(name, rule, settings))
+}
+
+/**
+ * hadolint and BuildKit know only the line on which an instruction begins. Where their answers are asked for, a
+ * finding reaches from there to the offending words, so that both name the same line.
+ */
+function asPeersPlaceIt(finding: Finding, { tree }: Facts): Finding {
+  const { at } = finding
+  const instruction = tree.instructions.find(({ start, end }) => start <= at.start && at.end <= end)
+  if (!instruction || !finding.codes.some((code) => /^(?:hadolint|buildkit)\//.test(code))) return finding
+  const start = finding.peersAt ?? instruction.start
+  return { ...finding, at: { start, end: Math.max(start, at.end) } }
+}

@@ -1,0 +1,275 @@
+// `plimsoll check`: finds files, checks them, fixes them where asked to, and reports.
+import { existsSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { TextDocument } from 'vscode-languageserver-textdocument'
+import type { FileEdit, Severity } from '../../rules/rule.ts'
+import { impatientDisk } from '../disk.ts'
+import { fixAll } from '../engine/fix.ts'
+import { unknownProject, type Project } from '../facts/project.ts'
+import type { Host } from '../host.ts'
+import { inspect, isBinary, longestText, readFacts } from '../inspect.ts'
+import {
+  type ConfigurationFile,
+  type FailOn,
+  settingsFor,
+  type SettingsCache,
+  type Sources,
+} from '../settings.ts'
+import { contextFor, remembering, surroundings } from '../surroundings.ts'
+import { type CheckArguments, UsageError } from './arguments.ts'
+import { decoded, findFiles, type ReadFile, readText, reasonOf, shownPath } from './files.ts'
+import { toGithub } from './github.ts'
+import { toJson } from './json.ts'
+import { complain, print } from './output.ts'
+import { type FileReport, plain } from './report.ts'
+import { inThreads, worthwhile } from './threads.ts'
+import { toText } from './text.ts'
+
+/** Returns the exit status. */
+export async function runCheck(args: CheckArguments, version: string): Promise<number> {
+  const run = newRun(args)
+  const { config } = args
+  if (config !== undefined && !existsSync(config)) throw new UsageError(`${config} does not exist.`)
+  if (args.paths.includes('-')) await checkInput(run)
+  else {
+    const { files, problems } = findFiles(args.paths)
+    run.problems.push(...problems)
+    // Fixes of several files may write the same third one, so that they are made one after the other.
+    const isReading = args.fix === 'none' && !args.diff
+    if (isReading && worthwhile(files.length)) for (const part of await inThreads(args, files)) add(run, part)
+    else for (const file of files) await checkFile(run, file)
+  }
+  await report(run, version)
+  tellOfConfigurations(run)
+  for (const sentence of run.problems) complain(sentence)
+  return run.problems.length > 0 ? 2 : run.isOverThreshold ? 1 : 0
+}
+
+/** What became of some files; nothing is reported yet. */
+export async function checkSome(args: CheckArguments, files: readonly string[]): Promise<Outcome> {
+  const run = newRun(args)
+  for (const file of files) await checkFile(run, file)
+  const { reports, configurations, problems, isOverThreshold } = run
+  return { reports, configurations, problems, isOverThreshold }
+}
+
+/** What a thread hands to another. */
+export interface Outcome {
+  readonly reports: readonly FileReport[]
+  /** Those that govern what was checked, by URI. */
+  readonly configurations: ReadonlyMap<string, ConfigurationFile>
+  /** Sentences for the end; any of them makes the exit status 2. */
+  readonly problems: readonly string[]
+  readonly isOverThreshold: boolean
+}
+
+interface Change {
+  readonly path: string
+  /** `undefined` for a file that is not there yet. */
+  readonly before: string | undefined
+  readonly after: string
+}
+
+interface Run extends Outcome {
+  readonly args: CheckArguments
+  readonly host: Host
+  readonly cache: SettingsCache
+  /** Where the surroundings of a folder end, by path. */
+  readonly roots: Map<string, string | undefined>
+  readonly configurations: Map<string, ConfigurationFile>
+  readonly reports: FileReport[]
+  /** What `--diff` shows. */
+  readonly changes: Change[]
+  readonly problems: string[]
+  isOverThreshold: boolean
+}
+
+function newRun(args: CheckArguments): Run {
+  return {
+    args,
+    host: remembering(impatientDisk()),
+    cache: new Map(),
+    roots: new Map(),
+    configurations: new Map(),
+    reports: [],
+    changes: [],
+    problems: [],
+    isOverThreshold: false,
+  }
+}
+
+function add(run: Run, { reports, configurations, problems, isOverThreshold }: Outcome): void {
+  run.reports.push(...reports)
+  for (const [uri, file] of configurations) run.configurations.set(uri, file)
+  run.problems.push(...problems)
+  run.isOverThreshold ||= isOverThreshold
+}
+
+async function checkFile(run: Run, absolute: string): Promise<void> {
+  const path = shownPath(absolute)
+  let read: ReadFile
+  try {
+    read = readText(absolute)
+  } catch (error) {
+    run.problems.push(`${path} cannot be read: ${reasonOf(error)}.`)
+    return
+  }
+  const after = await examine(run, path, pathToFileURL(absolute).href, read)
+  if (after !== read.text) change(run, { path, before: read.text, after }, absolute)
+}
+
+/** With `--fix`, standard output is for the fixed text alone, as editors and scripts expect of a filter. */
+async function checkInput(run: Run): Promise<void> {
+  const { paths, stdinPath, fix, diff } = run.args
+  if (paths.length > 1) throw new UsageError('- stands alone.')
+  const chunks: Buffer[] = []
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
+  const read = decoded(Buffer.concat(chunks))
+  const uri = stdinPath === undefined ? undefined : pathToFileURL(resolve(stdinPath)).href
+  const path = stdinPath === undefined ? '<stdin>' : shownPath(resolve(stdinPath))
+  const after = await examine(run, path, uri, read)
+  if (diff) {
+    if (after !== read.text) run.changes.push({ path, before: read.text, after })
+  } else if (fix !== 'none') print(after)
+}
+
+/** Adds the file's report; returns its text after the fixes that were asked for. */
+async function examine(run: Run, path: string, uri: string | undefined, read: ReadFile): Promise<string> {
+  const { args, host, cache } = run
+  const sources: Sources = {
+    above: { levels: args.levels, ...(args.profile && { profile: args.profile }) },
+    ...(args.config !== undefined && { file: pathToFileURL(resolve(args.config)).href }),
+  }
+  const { settings, failOn, context, file } = await settingsFor(host, uri ?? '', sources, cache)
+  if (args.config !== undefined && !file) throw new UsageError(`${args.config} cannot be read.`)
+  if (file) run.configurations.set(file.uri, file)
+  const { project, folder } = await aroundOf(run, uri, context)
+
+  let after = read.text
+  if ((args.fix !== 'none' || args.diff) && isToFix(run, path, read)) {
+    after = fixAll(read.text, project, settings, { unsafe: args.fix === 'all' }).text
+  }
+  const text = args.diff ? read.text : after
+  const { findings, failures } = inspect(text, () => readFacts(text), project, settings)
+  for (const { rule, error } of failures) {
+    const reason = error instanceof Error ? error.message : String(error)
+    run.problems.push(`The rule ${rule} failed on ${path}: ${reason}`)
+  }
+  run.reports.push({ path, text, findings: findings.map(plain) })
+  const threshold = args.failOn ?? failOn ?? 'warning'
+  run.isOverThreshold ||= findings.some(({ severity }) => isAtLeast(severity, threshold))
+
+  if (args.fix === 'all' && folder !== undefined) {
+    const files = findings.flatMap(({ fixes }) => fixes?.find((fix) => fix.files?.length)?.files ?? [])
+    writeOthers(run, folder, project, files)
+  }
+  return after
+}
+
+/** The project, and the URI of the folder that is sent to the build. */
+async function aroundOf(
+  { host, roots }: Run,
+  uri: string | undefined,
+  wanted: string | undefined,
+): Promise<{ readonly project: Project; readonly folder: string | undefined }> {
+  if (uri === undefined) return { project: unknownProject, folder: undefined }
+  const root = rootOf(dirname(fileURLToPath(uri)), roots)
+  const { uri: folder } = await contextFor(host, uri, { root, context: wanted })
+  return { project: await surroundings(host, uri, { root, context: folder }), folder }
+}
+
+/** URI of the repository around a folder, or of the current folder when that is around it. */
+function rootOf(folder: string, roots: Map<string, string | undefined>): string | undefined {
+  if (roots.has(folder)) return roots.get(folder)
+  const parent = dirname(folder)
+  const root = existsSync(join(folder, '.git'))
+    ? pathToFileURL(folder).href
+    : parent === folder
+      ? undefined
+      : (rootOf(parent, roots) ?? (folder === process.cwd() ? pathToFileURL(folder).href : undefined))
+  roots.set(folder, root)
+  return root
+}
+
+function isToFix(run: Run, path: string, { text, isFaithful }: ReadFile): boolean {
+  if (isBinary(text) || text.length > longestText) return false
+  if (!isFaithful) run.problems.push(`${path} is not in UTF-8, so it is not changed.`)
+  return isFaithful
+}
+
+/** Files that fixes bring along; what several of them write is written once. */
+function writeOthers(run: Run, context: string, project: Project, files: readonly FileEdit[]): void {
+  for (const { path, text } of files) {
+    const absolute = join(fileURLToPath(context), path)
+    const shown = shownPath(absolute)
+    if (run.changes.some((it) => it.path === shown)) continue
+    change(run, { path: shown, before: project.text(path), after: text }, absolute)
+  }
+}
+
+function change(run: Run, it: Change, absolute: string): void {
+  run.changes.push(it)
+  if (run.args.diff) return
+  try {
+    if (it.before === undefined && existsSync(absolute)) throw new Error('it is there already')
+    writeFileSync(absolute, it.after)
+  } catch (error) {
+    run.problems.push(`${it.path} cannot be written: ${reasonOf(error)}.`)
+  }
+}
+
+async function report({ args, reports, changes }: Run, version: string): Promise<void> {
+  if (args.diff) {
+    for (const it of changes) print(await patch(it))
+    return
+  }
+  if (args.paths.includes('-') && args.fix !== 'none') return
+  switch (args.format) {
+    case 'text':
+      for (const piece of toText(reports, isColoured())) print(piece)
+      break
+    case 'json':
+      print([...toJson(reports)].join(''))
+      break
+    case 'github':
+      print([...toGithub(reports)].join(''))
+      break
+    case 'sarif': {
+      const { toSarif } = await import('./sarif.ts')
+      print(toSarif(reports, version))
+    }
+  }
+}
+
+/** A patch that `git apply` and `patch -p1` take. */
+export async function patch({ path, before, after }: Change): Promise<string> {
+  const { createTwoFilesPatch } = await import('diff')
+  const from = before === undefined ? '/dev/null' : `a/${path}`
+  return createTwoFilesPatch(from, `b/${path}`, before ?? '', after).replace(/^=+\n/, '')
+}
+
+function tellOfConfigurations({ configurations, problems }: Run): void {
+  for (const { uri, text, faults } of configurations.values()) {
+    const path = shownPath(fileURLToPath(uri))
+    const document = TextDocument.create(uri, '', 0, text)
+    for (const { at, message, severity } of faults) {
+      const { line, character } = document.positionAt(at.start)
+      const sentence = `${path}:${line + 1}:${character + 1}: ${message}`
+      if (severity === 'error') problems.push(sentence)
+      else complain(sentence)
+    }
+  }
+}
+
+const ranks: Readonly<Record<Severity, number>> = { error: 3, warning: 2, info: 1, hint: 0 }
+
+function isAtLeast(severity: Severity, threshold: FailOn): boolean {
+  return threshold !== 'never' && ranks[severity] >= ranks[threshold]
+}
+
+function isColoured(): boolean {
+  const { NO_COLOR, FORCE_COLOR } = process.env
+  if (NO_COLOR) return false
+  return FORCE_COLOR !== undefined && FORCE_COLOR !== '0' ? true : process.stdout.isTTY === true
+}

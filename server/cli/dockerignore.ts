@@ -1,0 +1,39 @@
+// `plimsoll dockerignore`: writes the ignore file of a folder, or adds what is missing to the one that is there.
+import { statSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { impatientDisk } from '../disk.ts'
+import { ignoreFileFor } from '../ignore-file.ts'
+import { childOf } from '../uris.ts'
+import { UsageError } from './arguments.ts'
+import { patch } from './check.ts'
+import { reasonOf, shownPath } from './files.ts'
+import { print } from './output.ts'
+
+/** Returns the exit status. */
+export async function writeDockerignore(args: {
+  readonly folder: string
+  readonly diff: boolean
+}): Promise<number> {
+  const folder = resolve(args.folder)
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(`${args.folder} is no folder.`)
+  const uri = childOf(pathToFileURL(folder).href, '.')
+  const made = await ignoreFileFor(impatientDisk(), uri, uri)
+  if (!made) throw new UsageError(`${args.folder} cannot be read.`)
+  const path = join(folder, '.dockerignore')
+  const shown = shownPath(path)
+  const { before, after } = made
+  if (before === after) print(args.diff ? '' : `${shown} lacks nothing.\n`)
+  else if (args.diff) print(await patch({ path: shown, before, after }))
+  else {
+    try {
+      writeFileSync(path, after)
+    } catch (error) {
+      throw new UsageError(`${shown} cannot be written: ${reasonOf(error)}.`)
+    }
+    const lines = after.split('\n').length - (before ?? '').split('\n').length
+    print(`${shown}: ${before === undefined ? 'written' : `${lines} line${lines === 1 ? '' : 's'} added`}.\n`)
+  }
+  return 0
+}

@@ -1,0 +1,6 @@
+// Entry of the server as a process: over IPC or standard streams, with a disk.
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node'
+import { disk } from './disk.ts'
+import { startServer } from './server.ts'
+
+startServer(createConnection(ProposedFeatures.all), disk)

@@ -1,0 +1,178 @@
+// The packaged extension as a user sees it: one window, one story, from the first squiggle to a server that died.
+//   node --test ui.test.mjs    (E2E_VSIX names the .vsix, E2E_SHOTS a folder for pictures of failures)
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import test, { after, afterEach, before } from 'node:test'
+import { startBrowser } from './browser.mjs'
+import { startEditor } from './editor.mjs'
+import { workbench } from './workbench.mjs'
+
+const vsix = process.env.E2E_VSIX ?? path.resolve(import.meta.dirname, '../../plimsoll.vsix')
+const beginning = `FROM python:3.12-slim
+WORKDIR /srv
+ADD requirements.txt ./
+RUN pip install --no-cache-dir -r requirements.txt
+COPY app.py ./
+USER nobody
+CMD ["python", "app.py"]
+`
+const project = fs.mkdtempSync(path.join(os.tmpdir(), 'plimsoll-project-'))
+const dockerfile = path.join(project, 'Dockerfile')
+const settings = path.join(project, '.vscode', 'settings.json')
+process.once('exit', () => fs.rmSync(project, { recursive: true, force: true }))
+let editor
+let browser
+let page
+let window
+
+before(async () => {
+  fs.mkdirSync(path.dirname(settings))
+  fs.writeFileSync(dockerfile, beginning)
+  fs.writeFileSync(settings, '{}')
+  fs.writeFileSync(path.join(project, 'requirements.txt'), 'flask==3.0.0\n')
+  fs.writeFileSync(path.join(project, 'app.py'), 'print("Hello")\n')
+  // One after the other: what is up must be known to `after` when the next one fails.
+  editor = await startEditor({ vsix })
+  browser = await startBrowser()
+  page = browser.page
+  page.setDefaultTimeout(20_000)
+  window = workbench(page)
+  await page.goto(
+    editor.page(project, [
+      ['openFile', editor.uri(`${dockerfile}:3:1`)],
+      ['gotoLineMode', 'true'],
+    ]),
+  )
+  await window.ready()
+  await window.shows('Dockerfile')
+})
+
+afterEach(async (context) => {
+  if (!process.env.E2E_SHOTS || !page || context.passed) return
+  fs.mkdirSync(process.env.E2E_SHOTS, { recursive: true })
+  await page.screenshot({
+    path: path.join(process.env.E2E_SHOTS, `${context.name.replaceAll(/\W+/g, '-')}.png`),
+  })
+})
+
+after(async () => {
+  await browser?.stop()
+  await editor?.stop()
+})
+
+test('a squiggle lies under the very word', async () => {
+  await window.squiggled('Dockerfile')
+  assert.equal(await window.squiggledText('Dockerfile'), 'ADD')
+})
+
+test('the Problems panel says what it is', async () => {
+  const problems = await window.problems()
+  const problem = problems.find(({ code }) => code.includes('add-for-local-files'))
+  assert.ok(problem, JSON.stringify(problems))
+  assert.equal(problem.source, 'plimsoll')
+  assert.match(problem.position, /Ln 3, Col 1\b/)
+})
+
+test('its code leads to the page of the rule, in this window', async () => {
+  await page.locator('.markers-panel a').filter({ hasText: 'add-for-local-files' }).first().click()
+  await page.locator('.tab.active').filter({ hasText: 'add-for-local-files' }).waitFor()
+  await page.keyboard.press('Control+w')
+  await window.shows('Dockerfile')
+})
+
+test('the light bulb fixes it, and one undo brings it back', async () => {
+  await window.focus('Dockerfile')
+  await window.goTo(3)
+  await page.locator('.lightBulbWidget').first().waitFor({ state: 'attached' })
+  await window.fix('COPY')
+  await window.clean('Dockerfile')
+  assert.equal(
+    await window.save(dockerfile, (text) => !text.includes('ADD')),
+    beginning.replace('ADD', 'COPY'),
+  )
+  await page.keyboard.press('Control+z')
+  await window.squiggled('Dockerfile')
+  assert.equal(await window.save(dockerfile, (text) => text.includes('ADD')), beginning)
+})
+
+test('one command fixes all that is safe', async () => {
+  await window.focus('Dockerfile')
+  await window.command('Plimsoll: Fix All Safe Problems')
+  await window.clean('Dockerfile')
+  await page.keyboard.press('Control+z')
+  await window.squiggled('Dockerfile')
+})
+
+test('a changed setting is heard at once', async () => {
+  fs.writeFileSync(settings, JSON.stringify({ 'plimsoll.rules': { 'add-for-local-files': 'error' } }))
+  await window.squiggled('Dockerfile', 'error')
+  const onSave = { '[dockerfile]': { 'editor.codeActionsOnSave': { 'source.fixAll.plimsoll': 'explicit' } } }
+  fs.writeFileSync(settings, JSON.stringify(onSave))
+  await window.squiggled('Dockerfile', 'warning')
+})
+
+test('saving fixes what is safe', async () => {
+  await window.focus('Dockerfile')
+  assert.equal(
+    await window.save(dockerfile, (text) => !text.includes('ADD')),
+    beginning.replace('ADD', 'COPY'),
+  )
+})
+
+test('a template is inserted with its tab stops', async () => {
+  await window.focus('Dockerfile')
+  await page.keyboard.press('Control+a')
+  await page.keyboard.press('Delete')
+  await window.command('Plimsoll: Insert Multi-Stage Template')
+  await window.picks.filter({ hasText: 'Python' }).first().waitFor()
+  // The one that fits the files of this folder is the first.
+  assert.match(await window.picks.first().innerText(), /Python/)
+  await page.keyboard.press('Enter')
+  await window.pickerGone()
+  await page.waitForFunction(
+    () => document.querySelectorAll('.snippet-placeholder, .finish-snippet-placeholder').length > 0,
+  )
+  const text = await window.save(dockerfile, (saved) => (saved.match(/^FROM /gm)?.length ?? 0) >= 2)
+  assert.doesNotMatch(text, /\$\{?\d/)
+})
+
+test('the palette writes a .dockerignore that fits the folder', async () => {
+  await window.command('Plimsoll: Generate .dockerignore')
+  await window.shows('.dockerignore')
+  const text = await window.disk(path.join(project, '.dockerignore'), (saved) => saved.length > 0)
+  assert.match(text, /^\.git$/m)
+  assert.match(await window.text('.dockerignore'), /^\.git$/m)
+})
+
+test('a server that is killed comes back', { skip: process.platform !== 'linux' }, async () => {
+  await window.open('Dockerfile')
+  await window.focus('Dockerfile')
+  const server = processes(path.join(editor.home, 'extensions'))
+  assert.equal(server.length, 1)
+  process.kill(server[0], 'SIGKILL')
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type('FROM debian:12\nADD a.txt /srv/')
+  await window.squiggled('Dockerfile')
+})
+
+test('nothing popped up all the while', async () => {
+  assert.deepEqual(await window.toasts(), [])
+})
+
+/** Process ids of our servers that run from this folder. */
+function processes(folder) {
+  return fs
+    .readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const command = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+        return command.includes(folder) && command.includes('dist/server.js')
+      } catch {
+        return false
+      }
+    })
+}

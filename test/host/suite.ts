@@ -1,0 +1,269 @@
+// What only an editor can show: that the extension starts, is heard, edits, undoes, follows settings and files.
+import * as vscode from 'vscode'
+import { eventually, ok, same, test } from './runner.ts'
+export { run } from './runner.ts'
+
+const addRule = 'add-for-local-files'
+const extensionId = 'plimsoll.plimsoll'
+
+const root = (): vscode.Uri => at(vscode.workspace.workspaceFolders, 0).uri
+const inRoot = (path: string): vscode.Uri => vscode.Uri.joinPath(root(), path)
+const codesOf = (uri: vscode.Uri): string[] =>
+  vscode.languages.getDiagnostics(uri).map(({ code }) => String(typeof code === 'object' ? code.value : code))
+const found = (uri: vscode.Uri, rule = addRule): vscode.Diagnostic | undefined =>
+  vscode.languages.getDiagnostics(uri)[codesOf(uri).indexOf(rule)]
+const finding = (uri: vscode.Uri, rule = addRule): Promise<vscode.Diagnostic> =>
+  eventually(`${rule} in ${uri.path}`, () => found(uri, rule))
+const noFinding = (uri: vscode.Uri, rule = addRule): Promise<boolean> =>
+  eventually(`no ${rule} in ${uri.path}`, () => !found(uri, rule))
+
+async function show(uri: vscode.Uri): Promise<vscode.TextEditor> {
+  return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri))
+}
+
+async function write(uri: vscode.Uri, text: string): Promise<void> {
+  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text))
+}
+
+async function read(uri: vscode.Uri): Promise<string> {
+  return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri))
+}
+
+async function setting(name: string, value: unknown): Promise<void> {
+  await vscode.workspace
+    .getConfiguration('plimsoll')
+    .update(name, value, vscode.ConfigurationTarget.Workspace)
+}
+
+function at<T>(list: readonly T[] | undefined, index: number): T {
+  const item = list?.[index]
+  ok(item !== undefined, `nothing at ${index}`)
+  return item
+}
+
+test('starts without waiting for the server, which then answers', async () => {
+  const extension = vscode.extensions.getExtension<{ ready: () => Promise<void> }>(extensionId)
+  ok(extension, 'the extension is not installed')
+  same(extension.isActive, false)
+  const begin = performance.now()
+  const { ready } = await extension.activate()
+  const active = performance.now() - begin
+  await ready()
+  const answered = performance.now() - begin
+  const times = `active after ${active.toFixed(0)} ms, server after ${answered.toFixed(0)} ms`
+  console.log(
+    `host: VS Code ${vscode.version}, ${vscode.env.appHost}, folders are ${root().scheme}:, ${times}`,
+  )
+})
+
+test('marks the word, names the rule and links to its page', async () => {
+  const { document } = await show(inRoot('Dockerfile'))
+  const diagnostic = await finding(document.uri)
+  same(document.getText(diagnostic.range), 'ADD')
+  same(diagnostic.source, 'plimsoll')
+  same(diagnostic.severity, vscode.DiagnosticSeverity.Warning)
+  ok(typeof diagnostic.code === 'object', 'the code is no link')
+  same(diagnostic.code.target.toString(true), `command:plimsoll.explainRule?["${addRule}"]`)
+})
+
+test('a fix changes the line and is undone in one step', async () => {
+  const { document } = await show(inRoot('Dockerfile'))
+  const before = document.getText()
+  const { range } = await finding(document.uri)
+  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    document.uri,
+    range,
+    vscode.CodeActionKind.QuickFix.value,
+  )
+  const fix = actions.find(({ isPreferred }) => isPreferred)
+  ok(fix?.edit, `no preferred fix among ${actions.map(({ title }) => title).join(', ')}`)
+  ok(await vscode.workspace.applyEdit(fix.edit), 'the edit was refused')
+  same(document.lineAt(1).text, 'COPY app.txt /srv/app.txt')
+  await noFinding(document.uri)
+  await vscode.commands.executeCommand('undo')
+  same(document.getText(), before)
+  await finding(document.uri)
+})
+
+test('fixes everything that is safe with one command', async () => {
+  const { document } = await show(inRoot('Dockerfile'))
+  await finding(document.uri)
+  await vscode.commands.executeCommand('plimsoll.fixAll')
+  await eventually('COPY', () => !/^ADD/m.test(document.getText()))
+  await vscode.commands.executeCommand('undo')
+  ok(/^ADD/m.test(document.getText()), 'one undo was not enough')
+})
+
+test('follows settings at once', async () => {
+  const { document } = await show(inRoot('Dockerfile'))
+  await finding(document.uri)
+  await setting('rules', { [addRule]: 'off' })
+  await noFinding(document.uri)
+  await setting('rules', { [addRule]: 'error' })
+  await eventually('an error', () => found(document.uri)?.severity === vscode.DiagnosticSeverity.Error)
+  await setting('rules', undefined)
+  await eventually('a warning', () => found(document.uri)?.severity === vscode.DiagnosticSeverity.Warning)
+})
+
+test('follows a .plimsoll.yaml that comes and goes', async () => {
+  const { document } = await show(inRoot('Dockerfile'))
+  const config = inRoot('.plimsoll.yaml')
+  await write(config, `rules:\n  ${addRule}: off\n`)
+  await noFinding(document.uri)
+  await vscode.workspace.fs.delete(config)
+  await finding(document.uri)
+})
+
+test('checks a Dockerfile that has no file yet', async () => {
+  const document = await vscode.workspace.openTextDocument({
+    language: 'dockerfile',
+    content: 'FROM debian:12\nADD a b\n',
+  })
+  await vscode.window.showTextDocument(document)
+  await finding(document.uri)
+})
+
+test('is silent about the old side of a comparison', async () => {
+  const provider = vscode.workspace.registerTextDocumentContentProvider('gitlens', {
+    provideTextDocumentContent: () => 'FROM debian:12\nADD a b\n',
+  })
+  const { uri } = await vscode.workspace.openTextDocument(vscode.Uri.parse('gitlens:/old/Dockerfile'))
+  // An answer about another file, opened later, shows that this one was passed over.
+  const later = await vscode.workspace.openTextDocument({
+    language: 'dockerfile',
+    content: 'FROM a:1\nADD c d\n',
+  })
+  await finding(later.uri)
+  same(codesOf(uri), [])
+  provider.dispose()
+})
+
+test('explains by hover and completes', async () => {
+  const { document } = await show(inRoot('Dockerfile'))
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+    'vscode.executeHoverProvider',
+    document.uri,
+    new vscode.Position(1, 1),
+  )
+  ok(hovers.length > 0, 'no hover')
+  const list = await vscode.commands.executeCommand<vscode.CompletionList>(
+    'vscode.executeCompletionItemProvider',
+    document.uri,
+    new vscode.Position(document.lineCount - 1, 0),
+  )
+  const labels = list.items.map(({ label }) => (typeof label === 'string' ? label : label.label))
+  ok(
+    labels.some((label) => label.startsWith('HEALTHCHECK')),
+    `completion offers ${labels.slice(0, 9).join(', ')}`,
+  )
+})
+
+test('leaves hover, symbols and the like to others when told so', async () => {
+  const { document } = await show(inRoot('Dockerfile'))
+  const symbols = async (): Promise<number> => {
+    const found = await vscode.commands.executeCommand<unknown[] | undefined>(
+      'vscode.executeDocumentSymbolProvider',
+      document.uri,
+    )
+    return found?.length ?? 0
+  }
+  ok((await symbols()) > 0, 'no symbols')
+  await setting('languageFeatures', 'off')
+  await eventually('no symbols', async () => (await symbols()) === 0)
+  await finding(document.uri)
+  await setting('languageFeatures', undefined)
+  await eventually('symbols again', async () => (await symbols()) > 0)
+})
+
+test('writes a .dockerignore from any file and shows it', async () => {
+  await show(inRoot('app.txt'))
+  await vscode.commands.executeCommand('plimsoll.generateDockerignore')
+  const file = inRoot('.dockerignore')
+  const text = await read(file)
+  ok(/^\.git$/m.test(text), `it says ${text}`)
+  same(vscode.window.activeTextEditor?.document.uri.path, file.path)
+  same(vscode.window.activeTextEditor?.document.isDirty, false)
+})
+
+test('extends a .dockerignore that is there, unsaved, and keeps what it said', async () => {
+  const file = inRoot('.dockerignore')
+  const mine = '# ours\nsecret-recipes/\n'
+  const editor = await show(file)
+  await editor.edit((edit) => edit.replace(new vscode.Range(0, 0, editor.document.lineCount, 0), mine))
+  await editor.document.save()
+  await vscode.commands.executeCommand('plimsoll.generateDockerignore')
+  ok(editor.document.getText().startsWith(mine), `it says ${editor.document.getText()}`)
+  ok(/^\.git$/m.test(editor.document.getText()), 'nothing was added')
+  same(editor.document.isDirty, true)
+  same(await read(file), mine)
+  await vscode.commands.executeCommand('undo')
+  same(editor.document.getText(), mine)
+  await editor.document.save()
+})
+
+test('inserts a template into the Dockerfile that is open', async () => {
+  const document = await vscode.workspace.openTextDocument({ language: 'dockerfile' })
+  await vscode.window.showTextDocument(document)
+  await vscode.commands.executeCommand('plimsoll.insertTemplate', 'python-distroless')
+  await eventually('two stages', () => (document.getText().match(/^FROM /gm)?.length ?? 0) >= 2)
+})
+
+test('reads around a Dockerfile in a file system that is not a disk', async () => {
+  const files = new Map([
+    ['/', vscode.FileType.Directory],
+    ['/Dockerfile', vscode.FileType.File],
+    ['/requirements.txt', vscode.FileType.File],
+  ])
+  const text = 'FROM python:3.12-slim\nWORKDIR /app\nADD requirements.txt .\n'
+  const registration = vscode.workspace.registerFileSystemProvider('plimsoll-memory', {
+    onDidChangeFile: new vscode.EventEmitter<vscode.FileChangeEvent[]>().event,
+    watch: () => new vscode.Disposable(() => {}),
+    stat({ path }) {
+      const type = files.get(path)
+      if (type === undefined) throw vscode.FileSystemError.FileNotFound()
+      return { type, ctime: 0, mtime: 0, size: text.length }
+    },
+    readDirectory: () =>
+      [...files]
+        .filter(([path]) => path !== '/')
+        .map(([path, type]): [string, vscode.FileType] => [path.slice(1), type]),
+    readFile: ({ path }) => new TextEncoder().encode(path === '/Dockerfile' ? text : 'flask\n'),
+    writeFile: () => {},
+    createDirectory: () => {},
+    delete: () => {},
+    rename: () => {},
+  })
+  const { document } = await show(vscode.Uri.parse('plimsoll-memory:/Dockerfile'))
+  await finding(document.uri)
+  registration.dispose()
+})
+
+test('finds what is wrong in Dockerfiles that nobody opened', async () => {
+  const other = inRoot('service/api.Dockerfile')
+  same(codesOf(other), [])
+  await vscode.commands.executeCommand('plimsoll.checkWorkspace')
+  await finding(other)
+})
+
+test('goes on after a restart', async () => {
+  const editor = await show(inRoot('Dockerfile'))
+  await vscode.commands.executeCommand('plimsoll.restartServer')
+  await finding(editor.document.uri)
+  await editor.edit((edit) => edit.insert(new vscode.Position(2, 0), 'ADD more.txt /srv/more.txt\n'))
+  await eventually(
+    'two findings',
+    () => codesOf(editor.document.uri).filter((code) => code === addRule).length === 2,
+  )
+  await vscode.commands.executeCommand('undo')
+})
+
+test('keeps the folders of a workspace apart', async () => {
+  const second = vscode.workspace.workspaceFolders?.[1]
+  // Only one of the hosts opens two folders.
+  if (!second) return
+  await write(vscode.Uri.joinPath(second.uri, '.plimsoll.yaml'), `rules:\n  ${addRule}: error\n`)
+  const { document } = await show(vscode.Uri.joinPath(second.uri, 'Dockerfile'))
+  await eventually('an error', () => found(document.uri)?.severity === vscode.DiagnosticSeverity.Error)
+  same((await finding(inRoot('Dockerfile'))).severity, vscode.DiagnosticSeverity.Warning)
+})

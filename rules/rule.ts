@@ -42,13 +42,13 @@ export interface Report {
   /** What is wrong here, in this file's own words. One sentence, with a full stop. */
   readonly message: string
   /** The peers' codes that this very finding corresponds to; all of `rule.covers` when absent. */
-  readonly codes?: readonly string[]
+  readonly codes?: readonly string[] | undefined
   /** When it differs from the rule's. */
-  readonly severity?: Severity
+  readonly severity?: Severity | undefined
   /** Best first. */
-  readonly fixes?: readonly Fix[]
-  readonly related?: readonly Related[]
-  readonly tag?: 'unnecessary' | 'deprecated'
+  readonly fixes?: readonly Fix[] | undefined
+  readonly related?: readonly Related[] | undefined
+  readonly tag?: 'unnecessary' | 'deprecated' | undefined
   /** The offset of the line on which the peers report it, where that is not the one on which its instruction begins. */
   readonly peersAt?: number
 }

@@ -5,6 +5,8 @@
 /** Commands that full images bring, and the Debian packages that bring them to a slim one. */
 // prettier-ignore
 export const broughtCommands: Readonly<Record<string, readonly string[]>> = {
+  addgroup: ['adduser'],
+  adduser: ['adduser'],
   bzip2: ['bzip2'],
   convert: ['imagemagick'],
   curl: ['ca-certificates', 'curl'],

@@ -3,13 +3,16 @@ import type { Facts } from '../../server/facts/facts.ts'
 import { tagSpan } from '../../server/facts/image-words.ts'
 import {
   alpineSibling,
+  imageFacts,
   runtimeSibling,
   sizeOf,
   slimSibling,
+  tagChoices,
   type ImageFacts,
 } from '../../server/facts/images.ts'
 import type { Project } from '../../server/facts/project.ts'
 import type { Stage } from '../../server/facts/stages.ts'
+import { parseReference } from '../../server/syntax/references.ts'
 import { broughtCommands, compilerCommands, nativePackages } from '../data/full-images.ts'
 import { fix, insertBelow, keyword, replaceImage } from '../edits.ts'
 import { dockerfile, type Edit, type Fix, type Rule } from '../rule.ts'
@@ -33,25 +36,27 @@ export default {
       const at = tagSpan(stage.image)
       if (!stage.ships || local || !facts?.family || !word || !at) continue
       const name = `${facts.spelled}:${facts.tag ?? 'latest'}`
-      const runtime = runtimeSibling(facts)
+      const built = facts.digest === undefined ? builtNow(facts) : undefined
+      if (!built) continue
+      const runtime = runtimeSibling(built)
       if (runtime !== undefined && facts.family.kind !== 'build') {
         if (usesJdk(file)) continue
         yield {
           at,
           message: `${name} brings the Java compiler; only Java itself is used here.`,
           fixes: fix(
-            `Use ${facts.spelled}:${runtime}`,
+            `Use ${built.spelled}:${runtime}`,
             false,
-            replaceImage(file, stage, `${facts.spelled}:${runtime}`),
+            replaceImage(file, stage, `${built.spelled}:${runtime}`),
           ),
         }
         continue
       }
-      const slim = facts.heavy && facts.family.kind === 'language' ? slimSibling(facts) : undefined
-      if (slim === undefined || facts.family.deprecated) continue
+      const slim = facts.heavy && facts.family.kind === 'language' ? slimSibling(built) : undefined
+      if (slim === undefined) continue
       const needed = neededPackages(file, project, facts)
       if (needed === undefined) continue
-      const saved = savedBy(facts)
+      const saved = savedBy(built)
       yield {
         at,
         message:
@@ -59,8 +64,8 @@ export default {
             ? `${name} brings compilers and libraries; as far as this file shows, ${slim} is enough${saved}.`
             : `Of all that ${name} brings, this file shows a use of ${needed.join(', ')} only; ${slim} with ${needed.length > 1 ? 'these' : 'it'} is enough${saved}.`,
         fixes: [
-          ...slimming(file, stage, slim, needed),
-          ...(needed.length === 0 ? alpine(file, stage, facts) : []),
+          ...slimming(file, stage, `${built.spelled}:${slim}`, needed),
+          ...(needed.length === 0 ? alpine(file, stage, built) : []),
         ],
       }
     }
@@ -83,6 +88,31 @@ export default {
         RUN pip install --no-cache-dir -r requirements.txt
         COPY . .
         CMD ["python", "app.py"]
+      `,
+    },
+    {
+      because: 'a release that is not built any more is left at the same time',
+      bad: dockerfile`
+        FROM python:«3.6»
+        COPY app.py /srv/
+        CMD ["python", "/srv/app.py"]
+      `,
+      fixed: dockerfile`
+        FROM python:3.14-slim
+        COPY app.py /srv/
+        CMD ["python", "/srv/app.py"]
+      `,
+    },
+    {
+      bad: dockerfile`
+        FROM openjdk:«17»
+        COPY target/app.jar /app.jar
+        CMD ["java", "-jar", "/app.jar"]
+      `,
+      fixed: dockerfile`
+        FROM eclipse-temurin:17-jre
+        COPY target/app.jar /app.jar
+        CMD ["java", "-jar", "/app.jar"]
       `,
     },
     {
@@ -261,10 +291,15 @@ function usesJdk(file: Facts): boolean {
   )
 }
 
-function slimming(file: Facts, stage: Stage, slim: string, needed: readonly string[]): readonly Fix[] {
-  const { facts } = stage.image
-  if (!facts) return []
-  const reference = `${facts.spelled}:${slim}`
+/** For a tag that is not built any more the first one that would take its place. */
+function builtNow(facts: ImageFacts): ImageFacts | undefined {
+  if (facts.tagStatus !== 'removed' && !facts.family?.deprecated) return facts
+  const [choice] = tagChoices(facts)
+  const parsed = choice && parseReference(choice.reference)
+  return parsed && imageFacts(parsed)
+}
+
+function slimming(file: Facts, stage: Stage, reference: string, needed: readonly string[]): readonly Fix[] {
   const edits: (Edit | undefined)[] = [replaceImage(file, stage, reference)]
   if (needed.length > 0) {
     const install = `apt-get update && apt-get install -y --no-install-recommends ${needed.join(' ')} && rm -rf /var/lib/apt/lists/*`

@@ -37,7 +37,7 @@ export default {
       yield {
         at: { start, end },
         message: /[.?]$/.test(message) ? message : `${message}.`,
-        codes: [...ours, ...codesOf(at, error)],
+        codes: [...(error.parsed ? ours.slice(1) : ours), ...codesOf(at, error)],
         fixes: at ? instructionFixes(file, at, tree.instructions[index - 1], error) : directiveFixes(file, error),
       }
     }

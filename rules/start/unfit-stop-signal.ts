@@ -44,7 +44,10 @@ export default {
     const { shipped } = file
     const [first, second] = startWords(file)
     if (!shipped || !first || first.command.stage !== shipped) return
-    const word = first.value === 'exec' && second ? second : first
+    const isExec = first.value === 'exec'
+    // Signals reach the shell only, which hands nothing on.
+    if (!first.json && !isExec && first.command.script?.commands.length !== 1) return
+    const word = isExec && second ? second : first
     const need = needs.find(({ program }) => program.test(word.value) || program.test(word.value.replace(/^\/usr\/s?bin\//, '')))
     if (!need) return
     const own: Instruction[] = []
@@ -57,7 +60,7 @@ export default {
     const at = set ? sourceSpan(set.body, 0, set.body.text.length) : word
     yield {
       at: { start: at.start, end: at.end },
-      message: `${need.who} ${need.why} on ${signal ?? 'SIGTERM'}; it waits for ${need.signal}.`,
+      message: `On ${signal ?? 'SIGTERM'}, ${need.who} ${need.why}; it waits for ${need.signal}.`,
       codes: [need.code],
       fixes: set
         ? fix(`Send ${need.signal}`, false, replace(at, need.signal))
@@ -89,6 +92,13 @@ export default {
         FROM fedora:43
         STOPSIGNAL SIGRTMIN+3
         CMD ["/usr/sbin/init"]
+      `,
+    },
+    {
+      because: 'the shell in front of it gets the signal',
+      good: dockerfile`
+        FROM alpine:3.23
+        CMD php-fpm -D && nginx -g "daemon off;"
       `,
     },
     {

@@ -50,6 +50,7 @@ export function check(facts: Facts, project: Project, settings: Settings, rules:
   const rule = rules[unusedIgnore]
   if (rule && isEnabled(unusedIgnore, rule, settings)) {
     const speaking = (id: string) => isSpeaking(id, rules, settings)
+    if (!options.wide) askPeers(ignores, facts, project, { ...options, wide: true }, rules)
     for (const report of unusedIgnores(ignores, facts, speaking)) {
       const finding = stamped(report, unusedIgnore, rule, settings)
       if (finding) findings.push(finding)
@@ -87,6 +88,29 @@ function isSilenced(finding: Finding, ignores: readonly Ignore[]): boolean {
     silenced = true
   }
   return silenced
+}
+
+/**
+ * A comment for another tool may silence what only that tool still reports. So the rules that it names judge once more,
+ * as the peers do, and mark it as used.
+ */
+function askPeers(ignores: readonly Ignore[], facts: Facts, project: Project, options: Options, rules: RuleTable): void {
+  const asked = ignores.filter(({ used, dialect, everything }) => !used && !everything && dialect !== 'plimsoll')
+  if (!asked.length) return
+  for (const [id, rule] of Object.entries(rules)) {
+    const own = asked.filter(({ means }) => rule.covers?.some((code) => means.has(code)))
+    if (!own.length) continue
+    try {
+      for (const report of rule.check(facts, project, options)) {
+        const codes = report.codes ?? rule.covers ?? []
+        const finding = asPeersPlaceIt({ ...report, rule: id, codes, severity: report.severity ?? rule.severity }, facts)
+        for (const ignore of own) isIgnoredBy(finding, ignore)
+      }
+    } catch {
+      // A rule that throws only when it judges widely says nothing about the comment: it stays.
+      for (const ignore of own) ignore.used = true
+    }
+  }
 }
 
 /** Whether an id or code of an ignore comment belongs to a rule that is on. */

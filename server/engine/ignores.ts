@@ -138,7 +138,7 @@ export function* unusedIgnores(ignores: readonly Ignore[], file: Facts, isSpeaki
       at: ignore.idSpan,
       message: unknown ? `No rule is called ${id}.` : `Nothing here is reported as ${id}.`,
       tag: 'unnecessary',
-      fixes: [{ title: ignore.of > 1 ? `Remove ${id} from the comment` : 'Remove the comment', safe: true, edits: [withoutIgnore(ignore, file)] }],
+      fixes: [{ title: ignore.of > 1 ? `Remove ${id} from the comment` : 'Remove the comment', safe: dialect === 'plimsoll', edits: [withoutIgnore(ignore, file)] }],
     }
   }
 }

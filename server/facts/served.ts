@@ -44,12 +44,14 @@ export function servedBy(file: Facts, project: Project): Served {
 }
 
 /** Whether nothing else can change the default of a program. */
-export function isSettled(file: Facts, project: Project, words: readonly StartWord[], { by }: CommandListening): boolean {
+export function isSettled(file: Facts, project: Project, words: readonly StartWord[], { by, port, address }: CommandListening): boolean {
   const variables = file.shipped?.end.variables() ?? []
   if (variables.some(({ kind, name }) => kind === 'env' && /PORT|HOST|BIND|ADDR|URL|ARGS|OPTS|CONFIG|SERVER/.test(name))) return false
   if (words.some(({ value }) => /^(?:-c|--config(?:=.*)?|-C|-f|--env-file(?:=.*)?)$/.test(value))) return false
-  if (project.listens.some((it) => it.by === by && !/\.(?:py|sh)$|^Procfile$/.test(it.path))) return false
-  if (project.listens.some((it) => it.by === by && /^(?:.*\/)?(?:gunicorn|hypercorn)[^/]*$/.test(it.path))) return false
+  // Its own configuration says something else; a script or the code of an application is not its configuration.
+  const differs = ({ port: other, address: place }: Listening) => (other !== undefined && other !== port) || (place !== undefined && place !== address)
+  const isConfiguration = (path: string) => !/\.(?:py|sh)$|^Procfile$/.test(path) || /(?:^|\/)(?:gunicorn|hypercorn)[^/]*$/.test(path)
+  if (project.listens.some((it) => it.by === by && isConfiguration(it.path) && differs(it))) return false
   return !configurable.has(by) || (project.known && project.complete)
 }
 

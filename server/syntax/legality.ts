@@ -32,11 +32,12 @@ export function orderErrors(instructions: readonly Instruction[]): readonly Synt
     return early.map(({ name, keyword }) => ({
       ...bounds(keyword),
       message: `${name} stands before the first FROM; only ARG may.`,
+      parsed: true as const,
     }))
   }
   if (first >= 0 || before.some(({ name }) => !byName.has(name))) return []
   const last = instructions.at(-1)
-  return last ? [{ ...bounds(last.keyword), message: 'There is no FROM, so there is nothing to build.' }] : []
+  return last ? [{ ...bounds(last.keyword), message: 'There is no FROM, so there is nothing to build.', parsed: true }] : []
 }
 
 type Check = (instruction: Instruction) => readonly SyntaxError[]
@@ -78,7 +79,11 @@ function flagErrors(instruction: Instruction, info: InstructionInfo): SyntaxErro
         : info.flags.length === 0
           ? '; it has none.'
           : `; it has ${listed(info.flags.map(({ name }) => `--${name}`))}.`
-      errors.push({ ...bounds(flag), message: `${info.name} has no flag --${shorten(flag.name)}${hint}` })
+      errors.push({
+        ...bounds(flag),
+        message: `${info.name} has no flag --${shorten(flag.name)}${hint}`,
+        parsed: true,
+      })
       continue
     }
     if (seen.has(flag.name) && !known.repeatable) {

@@ -111,6 +111,8 @@ export interface Instruction extends Span {
 /** What BuildKit's parser refuses. */
 export interface SyntaxError extends Span {
   readonly message: string
+  /** The parser itself accepts it; what reads the instructions behind it refuses: unknown flags, a missing FROM. */
+  readonly parsed?: true
 }
 
 export interface Tree {

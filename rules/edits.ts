@@ -2,7 +2,8 @@
 import type { Facts } from '../server/facts/facts.ts'
 import { imagePlace } from '../server/facts/image-words.ts'
 import { tagChoices } from '../server/facts/images.ts'
-import { cacheMountOption, cachePlaces, familyOf, isWithinCache, standsOn, type CacheMount, type PackageCall } from '../server/facts/packages.ts'
+import { cacheMountOption, cachePlaces, callsOf, familyOf, isWithinCache, standsOn, type CacheMount, type PackageCall } from '../server/facts/packages.ts'
+import { perFile } from '../server/facts/per-file.ts'
 import type { Run } from '../server/facts/runs.ts'
 import { fromsOf, type Stage } from '../server/facts/stages.ts'
 import type { Command, Script, ShellWord } from '../server/syntax/script.ts'
@@ -193,13 +194,25 @@ export function addMounts(file: Facts, run: Run, mounts: readonly string[]): Edi
  * places or clean-ups is not certain.
  */
 export function mountPackageCaches(file: Facts, first: PackageCall, besides: readonly CacheMount[] = []): readonly Edit[] | undefined {
+  const kept = mountings(file)
+  const key = `${first.run.stage?.index ?? ''} ${first.manager.name} ${besides.length}`
+  const known = kept.get(key)
+  if (known) return known.edits
+  const edits = packageMounting(file, first, besides)
+  kept.set(key, { edits })
+  return edits
+}
+
+/** The same edits are asked for at every call of a stage. */
+const mountings = perFile(() => new Map<string, { readonly edits: readonly Edit[] | undefined }>())
+
+function packageMounting(file: Facts, first: PackageCall, besides: readonly CacheMount[]): readonly Edit[] | undefined {
   const family = familyOf(first.manager)
-  const calls = file.packageCalls.filter(({ manager, run }) => familyOf(manager) === family && standsOn(run.stage, first.run.stage))
-  const runs = [...new Set(calls.map(({ run }) => run))]
   const edits: Edit[] = []
-  const kept: Run[] = []
-  for (const run of runs) {
-    const own = calls.filter((it) => it.run === run)
+  const kept = new Set<Stage | undefined>()
+  for (const run of file.runs) {
+    if (!standsOn(run.stage, first.run.stage)) continue
+    const own = callsOf(run, file.packageCalls).filter(({ manager }) => familyOf(manager) === family)
     const isWriting = own.some(({ action }) => action === 'install' || action === 'refresh' || action === 'upgrade')
     if (!isWriting) continue
     const [script] = run.scripts
@@ -211,8 +224,8 @@ export function mountPackageCaches(file: Facts, first: PackageCall, besides: rea
     const gone = cleaningEdits(file, run, script, own)
     if (!gone) return undefined
     edits.push(...gone)
-    if (family !== 'apt' || keepsArchives(file, run) || kept.some(({ stage }) => standsOn(run.stage, stage))) continue
-    kept.push(run)
+    if (family !== 'apt' || keepsArchives(file, run) || [...kept].some((stage) => standsOn(run.stage, stage))) continue
+    kept.add(run.stage)
     const start = script.top[0]
     if (!start || !script.plain) return undefined
     const sudo = own[0]?.outer.wrappers.includes('sudo') ? 'sudo ' : ''
@@ -233,11 +246,12 @@ const dockerClean = '/etc/apt/apt.conf.d/docker-clean'
 
 /** Whether docker-clean is removed in the RUN or before it. */
 export function keepsArchives(file: Facts, run: Run): boolean {
-  return file.runs.some((it) => {
-    if (it.outer.start > run.outer.start || !standsOn(run.stage, it.stage)) return false
-    return it.commands.some(({ effective }) => effective.name === 'rm' && effective.args.some(({ raw }) => raw.includes('docker-clean')))
-  })
+  return archiveKeepers(file).some(({ outer, stage }) => outer.start <= run.outer.start && standsOn(run.stage, stage))
 }
+
+const archiveKeepers = perFile(({ runs }) => {
+  return runs.filter(({ commands }) => commands.some(({ effective }) => effective.name === 'rm' && effective.args.some(({ raw }) => raw.includes('docker-clean'))))
+})
 
 /** Removes what would empty a cache mount, and options that keep the manager from using it. */
 function cleaningEdits(file: Facts, run: Run, script: Script, calls: readonly PackageCall[]): readonly Edit[] | undefined {

@@ -34,12 +34,14 @@ import gemDocumentation from './packages/gem-documentation.ts'
 import interactiveInstall from './packages/interactive-install.ts'
 import leftoverPackageCache from './packages/leftover-package-cache.ts'
 import recommendedPackages from './packages/recommended-packages.ts'
+import redundantClean from './packages/redundant-clean.ts'
 import splitInstall from './packages/split-install.ts'
 import stalePackageIndex from './packages/stale-package-index.ts'
 import unforcedCacheClean from './packages/unforced-cache-clean.ts'
 import unlockedInstall from './packages/unlocked-install.ts'
 import unnamedBuildPackages from './packages/unnamed-build-packages.ts'
 import unpinnedPackage from './packages/unpinned-package.ts'
+import consecutiveRuns from './layers/consecutive-runs.ts'
 import manifestInLayer from './layers/manifest-in-layer.ts'
 import uncachedDependencies from './layers/uncached-dependencies.ts'
 import addForLocalFiles from './files/add-for-local-files.ts'
@@ -49,6 +51,7 @@ import copiedThenChmod from './files/copied-then-chmod.ts'
 import copyToRelativePath from './files/copy-to-relative-path.ts'
 import copyWithoutTrailingSlash from './files/copy-without-trailing-slash.ts'
 import ignoredSource from './files/ignored-source.ts'
+import redundantMkdir from './files/redundant-mkdir.ts'
 import relativeWorkdir from './files/relative-workdir.ts'
 import sourceOutsideContext from './files/source-outside-context.ts'
 import systemWorkdir from './files/system-workdir.ts'
@@ -168,12 +171,14 @@ export const rules: Readonly<Record<string, Rule>> = {
   'interactive-install': interactiveInstall,
   'leftover-package-cache': leftoverPackageCache,
   'recommended-packages': recommendedPackages,
+  'redundant-clean': redundantClean,
   'split-install': splitInstall,
   'stale-package-index': stalePackageIndex,
   'unforced-cache-clean': unforcedCacheClean,
   'unlocked-install': unlockedInstall,
   'unnamed-build-packages': unnamedBuildPackages,
   'unpinned-package': unpinnedPackage,
+  'consecutive-runs': consecutiveRuns,
   'manifest-in-layer': manifestInLayer,
   'uncached-dependencies': uncachedDependencies,
   'add-for-local-files': addForLocalFiles,
@@ -183,6 +188,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'copy-to-relative-path': copyToRelativePath,
   'copy-without-trailing-slash': copyWithoutTrailingSlash,
   'ignored-source': ignoredSource,
+  'redundant-mkdir': redundantMkdir,
   'relative-workdir': relativeWorkdir,
   'source-outside-context': sourceOutsideContext,
   'system-workdir': systemWorkdir,
@@ -303,12 +309,14 @@ export const topicOf: Readonly<Record<string, string>> = {
   'interactive-install': 'packages',
   'leftover-package-cache': 'packages',
   'recommended-packages': 'packages',
+  'redundant-clean': 'packages',
   'split-install': 'packages',
   'stale-package-index': 'packages',
   'unforced-cache-clean': 'packages',
   'unlocked-install': 'packages',
   'unnamed-build-packages': 'packages',
   'unpinned-package': 'packages',
+  'consecutive-runs': 'layers',
   'manifest-in-layer': 'layers',
   'uncached-dependencies': 'layers',
   'add-for-local-files': 'files',
@@ -318,6 +326,7 @@ export const topicOf: Readonly<Record<string, string>> = {
   'copy-to-relative-path': 'files',
   'copy-without-trailing-slash': 'files',
   'ignored-source': 'files',
+  'redundant-mkdir': 'files',
   'relative-workdir': 'files',
   'source-outside-context': 'files',
   'system-workdir': 'files',

@@ -15,7 +15,15 @@ const rooms: readonly (readonly [room: RegExp, may: readonly RegExp[]])[] = [
   [/^server\/facts\//, [/^server\/(facts|syntax)\//, /^rules\/data\//]],
   [/^rules\/(rule|edits)\.ts$/, [/^rules\/(rule|edits)\.ts$/, /^server\/(facts|syntax)\//]],
   [/^rules\/index\.ts$/, [/^rules\//]],
-  [/^rules\/\w+\//, [/^rules\/(rule|edits)\.ts$/, /^rules\/data\//, /^server\/(facts|syntax)\//, /^server\/names\.ts$/]],
+  [
+    /^rules\/\w+\//,
+    [/^rules\/(rule|edits)\.ts$/, /^rules\/data\//, /^server\/(facts|syntax|rewrites)\//, /^server\/names\.ts$/],
+  ],
+  [/^server\/rewrites\/modernise\.ts$/, [/^server\/(rewrites|engine|facts|syntax)\//, /^rules\//]],
+  [
+    /^server\/rewrites\//,
+    [/^rules\/(rule|edits)\.ts$/, /^rules\/data\//, /^server\/(facts|syntax|rewrites)\//, /^server\/names\.ts$/],
+  ],
   [/^snippets\//, [/^snippets\//, /^rules\/data\//, /^server\/facts\//]],
   [/^server\/engine\//, [/^server\/(engine|facts|syntax)\//, /^server\/names\.ts$/, /^rules\//]],
   [

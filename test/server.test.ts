@@ -395,24 +395,26 @@ describe('the files around', () => {
     const text = 'FROM debian:13-slim\nCOPY start.sh /\nUSER 1000\n'
     const project = folder({
       'docker/Dockerfile': text,
+      'docker/.dockerignore': '*.sh\n',
+      'docker/start.sh': '',
       'app/start.sh': '',
-      '.plimsoll.yaml': 'context: docker\n',
+      '.plimsoll.yaml': 'profile: all\ncontext: docker\n',
     })
     const it = await talk({ root: project.root })
     const uri = project.uri('docker/Dockerfile')
     await it.open(uri, text)
-    const missing = async () =>
+    const leftOut = async () =>
       (await it.diagnostics(uri)).filter(
         ({ range, message }) => range.start.line === 1 && String(message).includes('start.sh'),
       )
-    assert.equal((await missing()).length, 1)
+    assert.equal((await leftOut()).length, 1)
     const before = it.refreshes()
-    project.write('.plimsoll.yaml', 'context: app\n')
+    project.write('.plimsoll.yaml', 'profile: all\ncontext: app\n')
     await it.connection.sendNotification('workspace/didChangeWatchedFiles', {
       changes: [{ uri: project.uri('.plimsoll.yaml'), type: 2 }],
     })
     await it.until('the server asks for a refresh', () => it.refreshes() > before)
-    assert.equal((await missing()).length, 0)
+    assert.equal((await leftOut()).length, 0)
     await it.end()
   })
 

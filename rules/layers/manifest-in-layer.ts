@@ -6,6 +6,9 @@ import type { Command } from '../../server/syntax/script.ts'
 import { addMounts, fix, removeInstruction } from '../edits.ts'
 import { dockerfile, type Rule } from '../rule.ts'
 
+/** So many mentions are more than a look at each of them is worth. */
+const often = 10
+
 /** What an install reads, by manager; pip names its files itself. */
 const manifests: Readonly<Record<string, readonly string[]>> = {
   npm: ['package.json', 'package-lock.json', 'npm-shrinkwrap.json', '.npmrc'],
@@ -43,8 +46,7 @@ export default {
         !isReadOnly(call)
       )
         continue
-      const found = file.copies.flatMap((copy) => {
-        if (copy.stage !== run.stage || copy.outer.start > run.outer.start) return []
+      const found = copiesBefore(file, run).flatMap((copy) => {
         const mounts = mountsFor(copy, call)
         return mounts && isOnlyReadHere(file, copy, call) ? [{ copy, mounts }] : []
       })
@@ -64,11 +66,7 @@ export default {
           'Mount instead of copying',
           false,
           ...removals,
-          addMounts(
-            file,
-            run,
-            found.flatMap(({ mounts }) => mounts),
-          ),
+          addMounts(file, run, [...new Set(found.flatMap(({ mounts }) => mounts))]),
         ),
       }
     }
@@ -238,6 +236,18 @@ function isReadOnly(call: PackageCall): boolean {
   }
 }
 
+/** The nearest few COPYs of the stage: a manifest is copied right before the install. */
+function copiesBefore({ copies }: Facts, run: Run): readonly Copy[] {
+  let low = 0
+  let high = copies.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((copies[middle]?.outer.start ?? 0) < run.outer.start) low = middle + 1
+    else high = middle
+  }
+  return copies.slice(Math.max(0, low - 8), low).filter(({ stage }) => stage === run.stage)
+}
+
 /** The mounts that replace a COPY of nothing but what the call reads. */
 function mountsFor(copy: Copy, call: PackageCall): readonly string[] | undefined {
   const { run, manager } = call
@@ -301,6 +311,8 @@ function isOnlyReadHere(file: Facts, copy: Copy, call: PackageCall): boolean {
   const { run, manager, command } = call
   const { stage } = run
   const names = copy.sources.map(({ value }) => (value.split('/').at(-1) ?? '').replace(/\*.*$/, ''))
+  // Files that are named all over the place are read all over the place.
+  if (names.some((name) => file.text.split(name, often).length === often)) return false
   const mentions = (text: string) => names.some((name) => text.includes(name))
   if (!isSteady(run, call)) return false
   const runs = file.runs.filter((it) => standsOn(it.stage, stage))

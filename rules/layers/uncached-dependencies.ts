@@ -2,6 +2,7 @@ import { buildTools, type BuildTool } from '../data/package-managers.ts'
 import type { Facts } from '../../server/facts/facts.ts'
 import {
   cachePlaces,
+  callsOf,
   isCacheGone,
   isCacheMounted,
   isCacheReused,
@@ -54,7 +55,7 @@ export default {
       const { stage } = run
       if (!stage || !(wide || stage.reached) || run.state.windows) continue
       for (const command of run.commands) {
-        const call = file.packageCalls.find((it) => it.run === run && it.outer === command)
+        const call = callsOf(run, file.packageCalls).find((it) => it.outer === command)
         const tool = toolOf(command.effective)
         const name = tool?.commands[0] ?? call?.manager.name ?? ''
         if (told.has(`${stage.index} ${name}`)) continue

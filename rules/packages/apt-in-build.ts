@@ -79,7 +79,7 @@ export default {
       bad: dockerfile`
         FROM debian:13-slim
         RUN apt-get update && «apt» policy curl
-        RUN ["«apt»", "update"]
+        RUN [«"apt"», "update"]
       `,
       fixed: dockerfile`
         FROM debian:13-slim

@@ -1,6 +1,7 @@
 import { addOption, fix } from '../edits.ts'
 import type { Facts } from '../../server/facts/facts.ts'
 import { isPlainCall, standsOn, type PackageCall } from '../../server/facts/packages.ts'
+import { perFile } from '../../server/facts/per-file.ts'
 import type { Run } from '../../server/facts/runs.ts'
 import { dockerfile, type Rule } from '../rule.ts'
 
@@ -162,17 +163,19 @@ function isAnswered(call: PackageCall): boolean {
 
 /** Whether the file tells the managers before that every answer is yes. */
 function isSettled(file: Facts, run: Run): boolean {
-  return file.runs.some((it) => {
-    const isBefore = it.outer.start <= run.outer.start && standsOn(run.stage, it.stage)
-    return (
-      isBefore &&
-      it.commands.some(
-        ({ name, words }) =>
-          name !== 'apt-get' && words.some(({ raw }) => /assume-?yes\b.*(?:true|1|yes)/i.test(raw)),
-      )
+  return settlingRuns(file).some(
+    ({ outer, stage }) => outer.start <= run.outer.start && standsOn(run.stage, stage),
+  )
+}
+
+const settlingRuns = perFile(({ runs }) => {
+  return runs.filter(({ commands }) => {
+    return commands.some(
+      ({ name, words }) =>
+        name !== 'apt-get' && words.some(({ raw }) => /assume-?yes\b.*(?:true|1|yes)/i.test(raw)),
     )
   })
-}
+})
 
 /** Two levels of quiet imply yes. */
 function isQuiet({ command }: PackageCall): boolean {

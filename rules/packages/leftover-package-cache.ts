@@ -1,5 +1,6 @@
 import {
   familyOf,
+  callsOf,
   isCacheGone,
   isCacheOff,
   isPlainCall,
@@ -10,6 +11,7 @@ import {
   type PackageCall,
 } from '../../server/facts/packages.ts'
 import type { Facts } from '../../server/facts/facts.ts'
+import { perFile } from '../../server/facts/per-file.ts'
 import type { Run } from '../../server/facts/runs.ts'
 import type { Command } from '../../server/syntax/script.ts'
 import {
@@ -60,7 +62,7 @@ export default {
   *check(file, _project, { wide }) {
     for (const run of file.runs) {
       const { stage } = run
-      const calls = file.packageCalls.filter((it) => it.run === run)
+      const calls = callsOf(run, file.packageCalls)
       for (const family of new Set(calls.map(({ manager }) => familyOf(manager)))) {
         const own = calls.filter(({ manager }) => familyOf(manager) === family)
         const report = wide ? peerReport(file, run, own) : stage?.ships ? leftover(file, own) : undefined
@@ -403,18 +405,23 @@ function codesOf(call: PackageCall): readonly string[] {
 /** Where a later RUN deletes what this one leaves. */
 function deletedLater(file: Facts, { manager, run }: PackageCall): readonly Related[] {
   const family = familyOf(manager)
-  const later = file.runs.find((it) => {
+  const later = deletingRuns(file).find(({ run: it, paths }) => {
     if (it.outer.start <= run.outer.start || !standsOn(it.stage, run.stage)) return false
-    const own = file.packageCalls.filter((call) => call.run === it && familyOf(call.manager) === family)
+    const own = callsOf(it, file.packageCalls).filter((call) => familyOf(call.manager) === family)
     if (own.some(({ action }) => action === 'install' || action === 'refresh')) return false
-    return it.commands.some(
-      ({ effective }) =>
-        effective.name === 'rm' &&
-        effective.args.some(({ raw }) => manager.caches.some((place) => raw.startsWith(place))),
-    )
+    return paths.some((path) => manager.caches.some((place) => path.startsWith(place)))
   })
-  return later ? [{ message: 'Deleted here, one layer too late.', at: later.instruction }] : []
+  return later ? [{ message: 'Deleted here, one layer too late.', at: later.run.instruction }] : []
 }
+
+const deletingRuns = perFile(({ runs }) => {
+  return runs.flatMap((run) => {
+    const removals = run.commands.filter(({ effective }) => effective.name === 'rm')
+    return removals.length
+      ? [{ run, paths: removals.flatMap(({ effective }) => effective.args.map(({ raw }) => raw)) }]
+      : []
+  })
+})
 
 /** Options for every call that writes, or one command behind the last. */
 function cleaning(file: Facts, call: PackageCall, writing: readonly PackageCall[]): readonly Fix[] {
@@ -451,9 +458,8 @@ function withoutUpdate({ manager, run, command }: PackageCall, flag: string): Ed
 /** With `--no-cache` everywhere in the RUN nobody reads what `apk update` fetched. */
 function withoutIndex(file: Facts, { manager, run, script }: PackageCall): readonly Edit[] {
   if (manager.name !== 'apk' || !script) return []
-  return file.packageCalls.flatMap((it) => {
-    if (it.run !== run || it.manager !== manager || it.action !== 'refresh' || it.has(...manager.cacheless))
-      return []
+  return callsOf(run, file.packageCalls).flatMap((it) => {
+    if (it.manager !== manager || it.action !== 'refresh' || it.has(...manager.cacheless)) return []
     return removeCommand(run, script, it.outer) ?? []
   })
 }
@@ -461,17 +467,16 @@ function withoutIndex(file: Facts, { manager, run, script }: PackageCall): reado
 /** Whether a later RUN starts something of the project's own that may install packages without refreshing the index. */
 function mayNeedIndex(file: Facts, { manager, run }: PackageCall): boolean {
   if (familyOf(manager) !== 'apt') return false
-  return file.runs.some(
-    (it) =>
-      it.outer.start > run.outer.start && standsOn(it.stage, run.stage) && it.commands.some(isOwnScript),
-  )
+  return scriptRuns(file).some((it) => it.outer.start > run.outer.start && standsOn(it.stage, run.stage))
 }
+
+const scriptRuns = perFile(({ runs }) => runs.filter(({ commands }) => commands.some(isOwnScript)))
 
 function isOwnScript({ effective }: Command): boolean {
   const [first, ...rest] = effective.words
   if (/\.(?:sh|bash)$|^\.\//.test(first?.value ?? first?.prefix ?? '')) return true
   const isShell = /^(?:sh|bash|dash|ash|source|\.)$/.test(effective.name ?? '')
-  return isShell && rest.some(({ prefix }) => !prefix.startsWith('-') && /\//.test(prefix) === true)
+  return isShell && rest.some(({ prefix }) => !prefix.startsWith('-') && prefix.includes('/'))
 }
 
 function mounting(file: Facts, call: PackageCall): readonly Fix[] {

@@ -1,4 +1,5 @@
 import type { Facts } from '../../server/facts/facts.ts'
+import { perFile } from '../../server/facts/per-file.ts'
 import type { Run } from '../../server/facts/runs.ts'
 import { isPlainCall, standsOn, type PackageCall } from '../../server/facts/packages.ts'
 import { fix, insertWord } from '../edits.ts'
@@ -96,14 +97,16 @@ function isLean(call: PackageCall): boolean {
 
 /** Whether the file turned recommended packages off before. */
 function isSettled(file: Facts, run: Run): boolean {
-  return file.runs.some((it) => {
-    return (
-      it.outer.start <= run.outer.start &&
-      standsOn(run.stage, it.stage) &&
-      it.commands.some(
-        ({ words, name }) =>
-          name !== 'apt-get' && words.some(({ raw }) => /Install-Recommends|install_weak_deps/i.test(raw)),
-      )
+  return settlingRuns(file).some(
+    ({ outer, stage }) => outer.start <= run.outer.start && standsOn(run.stage, stage),
+  )
+}
+
+const settlingRuns = perFile(({ runs }) => {
+  return runs.filter(({ commands }) => {
+    return commands.some(
+      ({ words, name }) =>
+        name !== 'apt-get' && words.some(({ raw }) => /Install-Recommends|install_weak_deps/i.test(raw)),
     )
   })
-}
+})

@@ -1,4 +1,4 @@
-import type { Package, PackageCall } from '../../server/facts/packages.ts'
+import { callsOf, type Package, type PackageCall } from '../../server/facts/packages.ts'
 import { fix, removeCommand } from '../edits.ts'
 import { dockerfile, type Fix, type Rule } from '../rule.ts'
 
@@ -16,12 +16,12 @@ export default {
 
   *check(file) {
     for (const call of file.packageCalls) {
-      const { script, outer, manager, action, packages } = call
+      const { run, script, outer, manager, action, packages } = call
       if (!script || action !== 'install' || !manager.system || !packages.length || outer.joiner !== '&&')
         continue
       const index = script.top.indexOf(outer)
       const before = index > 0 ? script.top[index - 1] : undefined
-      const first = before && file.packageCalls.find((it) => it.outer === before)
+      const first = before && callsOf(run, file.packageCalls).find((it) => it.outer === before)
       if (
         !first ||
         first.manager !== manager ||

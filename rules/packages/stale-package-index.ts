@@ -1,5 +1,5 @@
 import type { Facts } from '../../server/facts/facts.ts'
-import { familyOf, standsOn, type PackageCall } from '../../server/facts/packages.ts'
+import { callsOf, familyOf, standsOn, type PackageCall } from '../../server/facts/packages.ts'
 import type { Run } from '../../server/facts/runs.ts'
 import type { Command } from '../../server/syntax/script.ts'
 import { fix, insert, listBreak } from '../edits.ts'
@@ -24,6 +24,10 @@ export default {
       const { manager, action, run, command, subcommand } = call
       if (action !== 'refresh' || !/^(?:apt|apk|zypper|pacman)$/.test(familyOf(manager))) continue
       const family = familyOf(manager)
+      const own = callsOf(run, file.packageCalls).filter(
+        (it) => it.command.start > command.start && familyOf(it.manager) === family,
+      )
+      if (own.some((it) => it.action === 'install' || it.action === 'upgrade')) continue
       const later = file.packageCalls.filter(
         (it) =>
           it !== call &&
@@ -31,7 +35,7 @@ export default {
           (it.action === 'install' || it.action === 'upgrade') &&
           it.command.start > command.start,
       )
-      if (later.some((it) => it.run === run) || runsUnknown(run, call)) continue
+      if (runsUnknown(run, call)) continue
       const next = later.find((it) => standsOn(it.run.stage, run.stage))
       if (!next && !wide) continue
       if (next && isRefreshedBefore(file, next, call) && !wide) continue

@@ -1,4 +1,4 @@
-import type { PackageCall } from '../../server/facts/packages.ts'
+import { callsOf, type PackageCall } from '../../server/facts/packages.ts'
 import { fix, insertWord, removeWord, replaceWord } from '../edits.ts'
 import { dockerfile, type Edit, type Rule } from '../rule.ts'
 import type { Facts } from '../../server/facts/facts.ts'
@@ -19,9 +19,8 @@ export default {
       const { manager, action, run, packages } = removal
       if (manager.name !== 'apk' || action !== 'remove' || packages.length < 2) continue
       const names = namesOf(removal)
-      const added = file.packageCalls.findLast((it) => {
+      const added = callsOf(run, file.packageCalls).findLast((it) => {
         return (
-          it.run === run &&
           it.manager === manager &&
           it.action === 'install' &&
           it.command.start < removal.command.start &&

@@ -15,6 +15,7 @@ export default {
     themselves need it.
   `,
   severity: 'info',
+  off: true,
   covers: ['parfum/curlUseFlagF', 'droast/DF035'],
 
   *check(file, _project, { wide }) {

@@ -37,7 +37,14 @@ export default {
       yield {
         at: { start: first.start, end: last.end },
         message: `This is no JSON array because of ${listed(repair.faults)}, so ${name} takes it as plain text.`,
-        codes: isStart ? [...general, ...starts.slice(0, 1), ...buildkit, 'kics/Not-Using-JSON-In-CMD-And-ENTRYPOINT-Arguments'] : general,
+        codes: isStart
+          ? [
+              ...general,
+              ...starts.slice(0, 1),
+              ...buildkit,
+              'kics/Not-Using-JSON-In-CMD-And-ENTRYPOINT-Arguments',
+            ]
+          : general,
         fixes: fix('Make it a JSON array', false, ...(changeJoined(body, repair.changes) ?? [undefined])),
       }
     }

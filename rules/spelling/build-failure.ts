@@ -7,7 +7,9 @@ import type { Flag, Instruction, Span, SyntaxError } from '../../server/syntax/t
 import { fix, insert, replace } from '../edits.ts'
 import { dockerfile, type Fix, type Rule } from '../rule.ts'
 
-const expanding = new Set<string>(instructionInfos.map(({ name }) => name).filter((name) => name !== 'EXPOSE' && name !== 'STOPSIGNAL'))
+const expanding = new Set<string>(
+  instructionInfos.map(({ name }) => name).filter((name) => name !== 'EXPOSE' && name !== 'STOPSIGNAL'),
+)
 const types = mountInfos.map(({ type }) => type)
 
 export default {
@@ -26,7 +28,11 @@ export default {
     if (!wide && isTemplate(tree.text)) return
     let index = 0
     for (const failure of buildFailures(tree)) {
-      while (index + 1 < tree.instructions.length && (tree.instructions[index + 1] as Instruction).start <= failure.start) index++
+      while (
+        index + 1 < tree.instructions.length &&
+        (tree.instructions[index + 1] as Instruction).start <= failure.start
+      )
+        index++
       const outer = tree.instructions[index]
       if (!outer || (outer.name !== 'FROM' && !expanding.has(outer.name))) continue
       const stage = file.stageOf(outer)
@@ -105,7 +111,10 @@ export default {
 } satisfies Rule
 
 /** The type or the setting of a mount that does not exist but resembles one that does. */
-function misspelt({ text }: Facts, { value, valueSpan }: Flag): (Span & { readonly meant: string }) | undefined {
+function misspelt(
+  { text }: Facts,
+  { value, valueSpan }: Flag,
+): (Span & { readonly meant: string }) | undefined {
   if (value === undefined || text.slice(valueSpan.start, valueSpan.end) !== value) return undefined
   for (const { 0: field, index } of value.matchAll(/[^,]+/g)) {
     const equals = field.indexOf('=')
@@ -115,7 +124,9 @@ function misspelt({ text }: Facts, { value, valueSpan }: Flag): (Span & { readon
     if (meantKey && key.length > 2) return { start, end: start + key.length, meant: meantKey }
     if (key.toLowerCase() !== 'type' || equals < 0) continue
     const type = field.slice(equals + 1)
-    const meantType = types.some((it) => it === type.toLowerCase()) ? undefined : nearest(type.toLowerCase(), types)
+    const meantType = types.some((it) => it === type.toLowerCase())
+      ? undefined
+      : nearest(type.toLowerCase(), types)
     if (meantType) return { start: start + equals + 1, end: start + field.length, meant: meantType }
   }
   return undefined
@@ -124,8 +135,15 @@ function misspelt({ text }: Facts, { value, valueSpan }: Flag): (Span & { readon
 /** Closes a quote at the end of what it reaches to, or writes an image in lower case. */
 function quoteFix({ text, tree }: Facts, { start, end, message }: SyntaxError): readonly Fix[] {
   const said = text.slice(start, end)
-  if (message.includes('lower case')) return fix('Write it in lower case', false, replace({ start, end }, said.toLowerCase()))
+  if (message.includes('lower case'))
+    return fix('Write it in lower case', false, replace({ start, end }, said.toLowerCase()))
   const [quote = ''] = said
-  if ((quote !== '"' && quote !== "'") || said.slice(1).includes(quote) || said.includes('\n') || said.endsWith(tree.escape)) return []
+  if (
+    (quote !== '"' && quote !== "'") ||
+    said.slice(1).includes(quote) ||
+    said.includes('\n') ||
+    said.endsWith(tree.escape)
+  )
+    return []
   return fix('Close the quote', false, insert(end, quote))
 }

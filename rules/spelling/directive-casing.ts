@@ -12,7 +12,11 @@ export default {
     for (const { name, nameSpan } of tree.directives) {
       const spelled = tree.text.slice(nameSpan.start, nameSpan.end)
       if (spelled === name) continue
-      yield { at: nameSpan, message: `The directive ${spelled} is usually written ${name}.`, fixes: fix(`Write ${name}`, true, replace(nameSpan, name)) }
+      yield {
+        at: nameSpan,
+        message: `The directive ${spelled} is usually written ${name}.`,
+        fixes: fix(`Write ${name}`, true, replace(nameSpan, name)),
+      }
     }
   },
 

@@ -43,9 +43,18 @@ export default {
       const isTop = comment.start < blank && !tree.comments.some((it) => it.start < comment.start)
       yield {
         at: { start, end: start + (match[0].trim().length || word.length) },
-        message: isMisspelt && isTop ? `This is a comment; the directive is written ${name}=${value}.` : `This is a comment: ${name}= counts only above everything else.`,
+        message:
+          isMisspelt && isTop
+            ? `This is a comment; the directive is written ${name}=${value}.`
+            : `This is a comment: ${name}= counts only above everything else.`,
         codes: isMisspelt ? ['tally/syntax-directive-typo'] : [],
-        fixes: isTop ? fix(`Write ${name}=`, false, replace({ start, end: start + word.length + sign.length }, `${name}=`)) : moved(file, comment, name, value),
+        fixes: isTop
+          ? fix(
+              `Write ${name}=`,
+              false,
+              replace({ start, end: start + word.length + sign.length }, `${name}=`),
+            )
+          : moved(file, comment, name, value),
       }
     }
   },
@@ -117,14 +126,25 @@ export default {
 function nameOf(word: string, value: string): string | undefined {
   const lower = word.toLowerCase()
   if (directives.includes(lower)) return lower
-  return nearest(lower, directives.filter((it) => values[it]?.test(value) && Math.abs(it.length - lower.length) < 3 && lower.length > 3))
+  return nearest(
+    lower,
+    directives.filter(
+      (it) => values[it]?.test(value) && Math.abs(it.length - lower.length) < 3 && lower.length > 3,
+    ),
+  )
 }
 
 /** The comment goes from its place and to the top, where no directive of that name stands yet. */
 function moved(file: Facts, comment: Comment, name: string, value: string): readonly Fix[] {
   const { tree } = file
   if (tree.directives.some((it) => it.name === name)) return []
-  const top = tree.directives.length ? file.wholeLines(tree.directives.at(-1) ?? comment).end : tree.byteOrderMark ? 1 : 0
+  const top = tree.directives.length
+    ? file.wholeLines(tree.directives.at(-1) ?? comment).end
+    : tree.byteOrderMark
+      ? 1
+      : 0
   const removed: Edit = { ...file.wholeLines(comment), text: '' }
-  return removed.start === top ? [] : fix('Move it to the top', false, insert(top, `# ${name}=${value}\n`), removed)
+  return removed.start === top
+    ? []
+    : fix('Move it to the top', false, insert(top, `# ${name}=${value}\n`), removed)
 }

@@ -1,7 +1,10 @@
 import { names } from '../../server/names.ts'
 import { dockerfile, type Rule } from '../rule.ts'
 
-const pragma = new RegExp(`^\\s*(?:${names.tool}\\s+(?:global\\s+)?|hadolint\\s+(?:global\\s+|stage\\s+)?)ignore\\s*=`, 'i')
+const pragma = new RegExp(
+  `^\\s*(?:${names.tool}\\s+(?:global\\s+)?|hadolint\\s+(?:global\\s+|stage\\s+)?)ignore\\s*=`,
+  'i',
+)
 
 export default {
   title: 'A comment silences findings',
@@ -22,7 +25,13 @@ export default {
       yield {
         at: { start, end },
         message: 'This comment silences findings instead of the configuration.',
-        fixes: [{ title: 'Remove the comment', safe: false, edits: [{ ...file.wholeLines({ start, end }), text: '' }] }],
+        fixes: [
+          {
+            title: 'Remove the comment',
+            safe: false,
+            edits: [{ ...file.wholeLines({ start, end }), text: '' }],
+          },
+        ],
       }
     }
   },

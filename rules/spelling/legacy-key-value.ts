@@ -88,7 +88,8 @@ function modern(instruction: Instruction, { nameSpan, rawValue = '', valueSpan }
   const title = 'Write it with an equals sign'
   if (words.length === 2) return [{ title, safe: true, edits: [{ ...gap, text: '=' }] }]
   if (/[\\'`]/.test(rawValue)) return []
-  if (!rawValue.includes('"')) return [{ title, safe: true, edits: [{ ...gap, text: '="' }, insert(valueSpan.end, '"')] }]
+  if (!rawValue.includes('"'))
+    return [{ title, safe: true, edits: [{ ...gap, text: '="' }, insert(valueSpan.end, '"')] }]
   if (!isUnbroken(body, second.offset, body.text.length)) return []
   const bare = withoutQuotes(rawValue)
   if (bare === undefined) return []

@@ -7,7 +7,13 @@ export default {
     A label says the same, can be read by tools, and can say more. MAINTAINER has been deprecated since Docker 1.13.
   `,
   severity: 'warning',
-  covers: ['hadolint/DL4000', 'buildkit/MaintainerDeprecated', 'trivy/DS-0022', 'checkov/CKV_DOCKER_6', 'sonar/S6586'],
+  covers: [
+    'hadolint/DL4000',
+    'buildkit/MaintainerDeprecated',
+    'trivy/DS-0022',
+    'checkov/CKV_DOCKER_6',
+    'sonar/S6586',
+  ],
 
   *check(file) {
     for (const outer of file.tree.instructions) {

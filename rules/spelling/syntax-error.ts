@@ -2,8 +2,25 @@ import { instructionInfos, type InstructionInfo } from '../data/instructions.ts'
 import type { Facts } from '../../server/facts/facts.ts'
 import { isTemplate } from '../../server/facts/template.ts'
 import { nearest } from '../../server/syntax/legality.ts'
-import { isUnbroken, sourceSpan, type Flag, type Instruction, type Span, type SyntaxError, type Word } from '../../server/syntax/tree.ts'
-import { changeJoined, fix, insert, insertAbove, jsonArray, jsonRepair, keyword as cased, replace } from '../edits.ts'
+import {
+  isUnbroken,
+  sourceSpan,
+  type Flag,
+  type Instruction,
+  type Span,
+  type SyntaxError,
+  type Word,
+} from '../../server/syntax/tree.ts'
+import {
+  changeJoined,
+  fix,
+  insert,
+  insertAbove,
+  jsonArray,
+  jsonRepair,
+  keyword as cased,
+  replace,
+} from '../edits.ts'
 import { dockerfile, type Edit, type Fix, type Rule } from '../rule.ts'
 
 const infos = new Map<string, InstructionInfo>(instructionInfos.map((info) => [info.name, info]))
@@ -29,16 +46,28 @@ export default {
     let index = 0
     for (const error of tree.errors) {
       const { start, end, message } = error
-      while (index + 1 < tree.instructions.length && (tree.instructions[index + 1] as Instruction).start <= start) index++
+      while (
+        index + 1 < tree.instructions.length &&
+        (tree.instructions[index + 1] as Instruction).start <= start
+      )
+        index++
       const instruction = tree.instructions[index]
       const at = instruction && instruction.start <= start && end <= instruction.end ? instruction : undefined
       // What stands above the first FROM is another rule's business, which can move it.
-      if (at && file.stages[0] && at.start < file.stages[0].from.start && message.includes('before the first FROM')) continue
+      if (
+        at &&
+        file.stages[0] &&
+        at.start < file.stages[0].from.start &&
+        message.includes('before the first FROM')
+      )
+        continue
       yield {
         at: { start, end },
         message: /[.?]$/.test(message) ? message : `${message}.`,
         codes: [...(error.parsed ? ours.slice(1) : ours), ...codesOf(at, error)],
-        fixes: at ? instructionFixes(file, at, tree.instructions[index - 1], error) : directiveFixes(file, error),
+        fixes: at
+          ? instructionFixes(file, at, tree.instructions[index - 1], error)
+          : directiveFixes(file, error),
       }
     }
   },
@@ -198,21 +227,33 @@ export default {
 
 function codesOf(instruction: Instruction | undefined, { start }: SyntaxError): readonly string[] {
   if (!instruction) return []
-  if (start === instruction.keyword.start && !infos.has(instruction.name)) return ['tally/unknown-instruction']
+  if (start === instruction.keyword.start && !infos.has(instruction.name))
+    return ['tally/unknown-instruction']
   const { trigger } = instruction
-  return trigger && start === trigger.keyword.start && forbidden.has(trigger.name) ? ['hadolint/DL3043', 'tally/DL3043'] : []
+  return trigger && start === trigger.keyword.start && forbidden.has(trigger.name)
+    ? ['hadolint/DL3043', 'tally/DL3043']
+    : []
 }
 
 function directiveFixes({ tree, wholeLines }: Facts, { start, end }: SyntaxError): readonly Fix[] {
   const directive = tree.directives.find((it) => it.start <= start && end <= it.end)
   if (!directive || end === start) return []
-  if (start === directive.start) return [{ title: 'Remove this directive', safe: false, edits: [{ ...wholeLines(directive), text: '' }] }]
+  if (start === directive.start)
+    return [{ title: 'Remove this directive', safe: false, edits: [{ ...wholeLines(directive), text: '' }] }]
   return directive.name === 'escape'
-    ? [...fix('Escape with a backslash', false, replace({ start, end }, '\\')), ...fix('Escape with a backtick', false, replace({ start, end }, '`'))]
+    ? [
+        ...fix('Escape with a backslash', false, replace({ start, end }, '\\')),
+        ...fix('Escape with a backtick', false, replace({ start, end }, '`')),
+      ]
     : []
 }
 
-function instructionFixes(file: Facts, instruction: Instruction, previous: Instruction | undefined, error: SyntaxError): readonly Fix[] {
+function instructionFixes(
+  file: Facts,
+  instruction: Instruction,
+  previous: Instruction | undefined,
+  error: SyntaxError,
+): readonly Fix[] {
   const { keyword, flags, heredocs } = instruction
   const info = infos.get(instruction.name)
   if (!info) return error.start === keyword.start ? unknownFixes(file, instruction, previous) : []
@@ -220,15 +261,25 @@ function instructionFixes(file: Facts, instruction: Instruction, previous: Instr
   if (flag) return flagFixes(file, instruction, info, flag)
   const heredoc = heredocs.find(({ opener }) => opener.start === error.start)
   if (heredoc && !heredoc.terminated) {
-    const line = new RegExp(`^[ \\t]+(?=${heredoc.name.replace(/[^\w]/g, '\\$&')}\\r?$)`, 'm').exec(file.text.slice(heredoc.bodySpan.start, heredoc.bodySpan.end))
+    const line = new RegExp(`^[ \\t]+(?=${heredoc.name.replace(/[^\w]/g, '\\$&')}\\r?$)`, 'm').exec(
+      file.text.slice(heredoc.bodySpan.start, heredoc.bodySpan.end),
+    )
     if (!line) return []
     const start = heredoc.bodySpan.start + line.index
-    return fix(`Put ${heredoc.name} at the start of its line`, false, replace({ start, end: start + line[0].length }, ''))
+    return fix(
+      `Put ${heredoc.name} at the start of its line`,
+      false,
+      replace({ start, end: start + line[0].length }, ''),
+    )
   }
   return (argumentFixes[info.name] ?? itemFixes)(file, instruction, error)
 }
 
-function unknownFixes(file: Facts, { name, keyword }: Instruction, previous: Instruction | undefined): readonly Fix[] {
+function unknownFixes(
+  file: Facts,
+  { name, keyword }: Instruction,
+  previous: Instruction | undefined,
+): readonly Fix[] {
   const meant = nearest(name, names)
   if (meant) return fix(`Write ${cased(file, meant)}`, false, replace(keyword, cased(file, meant)))
   // A line that begins like this goes on from the one above.
@@ -246,18 +297,35 @@ function flagFixes(file: Facts, { flags }: Instruction, info: InstructionInfo, f
       info.flags.map((it) => it.name),
     )
     const isPlain = text.startsWith(`--${flag.name}`)
-    const renamed = meant && isPlain ? fix(`Write --${meant}`, false, replace({ start: flag.start + 2, end: flag.start + 2 + flag.name.length }, meant)) : []
+    const renamed =
+      meant && isPlain
+        ? fix(
+            `Write --${meant}`,
+            false,
+            replace({ start: flag.start + 2, end: flag.start + 2 + flag.name.length }, meant),
+          )
+        : []
     return [...renamed, ...fix(`Remove --${flag.name}`, false, withoutFlag(file, flag))]
   }
   const value = { start: flag.valueSpan.start, end: flag.valueSpan.end }
   const isLiteral = file.text.slice(value.start, value.end) === flag.value
   const first = flags.find((it) => it.name === flag.name)
-  if (!known.repeatable && first && first !== flag) return fix(`Remove the first --${flag.name}`, false, withoutFlag(file, first))
+  if (!known.repeatable && first && first !== flag)
+    return fix(`Remove the first --${flag.name}`, false, withoutFlag(file, first))
   if (!flag.value || !isLiteral) return []
   if (known.kind === 'duration') {
     const [, number, unit] = /^(\d+)\s*([a-zA-Z]*)$/.exec(flag.value) ?? []
-    const letter = unit === '' ? 's' : /^(?:s|sec|secs|seconds?)$/i.test(unit ?? '') ? 's' : /^(?:m|mins?|minutes?)$/i.test(unit ?? '') ? 'm' : undefined
-    return number && letter && Number(number) > 0 ? fix(`Write ${number}${letter}`, false, replace(value, number + letter)) : []
+    const letter =
+      unit === ''
+        ? 's'
+        : /^(?:s|sec|secs|seconds?)$/i.test(unit ?? '')
+          ? 's'
+          : /^(?:m|mins?|minutes?)$/i.test(unit ?? '')
+            ? 'm'
+            : undefined
+    return number && letter && Number(number) > 0
+      ? fix(`Write ${number}${letter}`, false, replace(value, number + letter))
+      : []
   }
   const meant = known.kind === 'choice' ? nearest(flag.value, known.values) : undefined
   return meant ? fix(`Write ${meant}`, false, replace(value, meant)) : []
@@ -296,28 +364,44 @@ function fromFixes(file: Facts, instruction: Instruction, { start }: SyntaxError
   }
   const removed = fix('Remove what follows', false, replace(rest, ''))
   if (index !== 1) return removed
-  if (words.length === 2 && /^[a-z][a-z0-9_.-]*$/i.test(word.raw)) return [...fix('Put AS before it', false, insert(word.start, 'AS ')), ...removed]
-  return words.length === 3 && word.raw.length <= 3 ? [...fix('Write AS', false, replace(word, 'AS')), ...removed] : removed
+  if (words.length === 2 && /^[a-z][a-z0-9_.-]*$/i.test(word.raw))
+    return [...fix('Put AS before it', false, insert(word.start, 'AS ')), ...removed]
+  return words.length === 3 && word.raw.length <= 3
+    ? [...fix('Write AS', false, replace(word, 'AS')), ...removed]
+    : removed
 }
 
 /** Blanks around the equals sign go; a value with blanks gets quotes. */
-function pairFixes({ tree }: Facts, { name, words, body }: Instruction, { start }: SyntaxError): readonly Fix[] {
+function pairFixes(
+  { tree }: Facts,
+  { name, words, body }: Instruction,
+  { start }: SyntaxError,
+): readonly Fix[] {
   // Every word of a long text may be wrong, and each looks at its neighbours.
   if (words.length > 200) return []
   const index = words.findIndex((it) => it.start === start)
   const word = words[index]
   if (!word) return []
   const joined = (from: Word, to: Word): Edit | undefined =>
-    isUnbroken(body, from.offset, to.offset + to.raw.length) ? { start: from.end, end: to.start, text: '' } : undefined
+    isUnbroken(body, from.offset, to.offset + to.raw.length)
+      ? { start: from.end, end: to.start, text: '' }
+      : undefined
   const [previous, next, behind] = [words[index - 1], words[index + 1], words[index + 2]]
   const hasSign = (it: Word | undefined) => it?.raw.includes('=') === true
   if (hasSign(word)) {
     // `A =b`; of `A = b` the second blank goes with it. Where the name was refused as well, that report mends it.
     if (!previous || hasSign(previous) || (name !== 'ARG' && index > 1)) return []
-    return fix('Remove the blank', false, joined(previous, word), ...(word.raw === '=' && next && !hasSign(next) ? [joined(word, next)] : []))
+    return fix(
+      'Remove the blank',
+      false,
+      joined(previous, word),
+      ...(word.raw === '=' && next && !hasSign(next) ? [joined(word, next)] : []),
+    )
   }
-  if (next?.raw === '=' && behind && !hasSign(behind)) return fix('Remove the blanks', false, joined(word, next), joined(next, behind))
-  if (next?.raw.startsWith('=') && next.raw.length > 1) return fix('Remove the blank', false, joined(word, next))
+  if (next?.raw === '=' && behind && !hasSign(behind))
+    return fix('Remove the blanks', false, joined(word, next), joined(next, behind))
+  if (next?.raw.startsWith('=') && next.raw.length > 1)
+    return fix('Remove the blank', false, joined(word, next))
   if (words.length === 1) return fix('Set it to nothing', false, insert(word.end, '='))
   if (!previous || !hasSign(previous)) return []
   if (previous.raw.endsWith('=')) return fix('Remove the blank', false, joined(previous, word))
@@ -327,7 +411,12 @@ function pairFixes({ tree }: Facts, { name, words, body }: Instruction, { start 
   const from = previous.offset + previous.raw.indexOf('=') + 1
   const text = body.text.slice(from, last.offset + last.raw.length)
   if (/["'\\`]/.test(text) || text.includes(tree.escape)) return []
-  return fix('Put quotes around the value', false, insert(sourceSpan(body, from, from + 1).start, '"'), insert(last.end, '"'))
+  return fix(
+    'Put quotes around the value',
+    false,
+    insert(sourceSpan(body, from, from + 1).start, '"'),
+    insert(last.end, '"'),
+  )
 }
 
 function shellFixes(_file: Facts, { body, words, json }: Instruction): readonly Fix[] {
@@ -335,7 +424,11 @@ function shellFixes(_file: Facts, { body, words, json }: Instruction): readonly 
   const title = 'Make it a JSON array'
   if (repair) return fix(title, false, ...(changeJoined(body, repair.changes) ?? [undefined]))
   if (json || !words.length || !isUnbroken(body, 0, body.text.length)) return []
-  return fix(title, false, replace(sourceSpan(body, 0, body.text.length), jsonArray(words.map(({ value }) => value))))
+  return fix(
+    title,
+    false,
+    replace(sourceSpan(body, 0, body.text.length), jsonArray(words.map(({ value }) => value))),
+  )
 }
 
 function healthcheckFixes(file: Facts, instruction: Instruction, error: SyntaxError): readonly Fix[] {
@@ -348,11 +441,16 @@ function healthcheckFixes(file: Facts, instruction: Instruction, error: SyntaxEr
   }
   if (error.start !== at.start || /^cmd$/i.test(type)) return itemFixes(file, instruction, error)
   const meant = nearest(type.toUpperCase(), ['CMD', 'NONE'])
-  return [...(meant && type.length > 2 ? fix(`Write ${meant}`, false, replace(at, meant)) : []), ...fix('Put CMD before the command', false, insert(at.start, 'CMD '))]
+  return [
+    ...(meant && type.length > 2 ? fix(`Write ${meant}`, false, replace(at, meant)) : []),
+    ...fix('Put CMD before the command', false, insert(at.start, 'CMD ')),
+  ]
 }
 
 /** A number in a JSON array becomes a string. */
 function itemFixes({ text }: Facts, _instruction: Instruction, { start, end }: SyntaxError): readonly Fix[] {
   const item = text.slice(start, end)
-  return /^(?:-?\d+(?:\.\d+)?|true|false)$/.test(item) ? fix('Put quotes around it', false, replace({ start, end }, `"${item}"`)) : []
+  return /^(?:-?\d+(?:\.\d+)?|true|false)$/.test(item)
+    ? fix('Put quotes around it', false, replace({ start, end }, `"${item}"`))
+    : []
 }

@@ -22,7 +22,10 @@ export default {
       const isKnown = official.includes(image)
       const tag = /^:([^@]*)/.exec(rest)?.[1]
       if (isKnown && (tag === undefined || tag === '' || !/^v\d/.test(tag))) continue
-      const meant = isKnown ? image : nearest(image.toLowerCase(), official) ?? (/^dockerfile\d?$/.test(image) ? official[0] : undefined)
+      const meant = isKnown
+        ? image
+        : (nearest(image.toLowerCase(), official) ??
+          (/^dockerfile\d?$/.test(image) ? official[0] : undefined))
       if (!meant) continue
       const fixedTag = isKnown ? `:${(tag ?? '').slice(1)}` : /^:\d/.test(rest) ? rest : ':1'
       yield {

@@ -25,7 +25,9 @@ export default {
       yield {
         at: trigger.keyword,
         message: `No instruction is called ${trigger.keyword.text}${meant ? `; did you mean ${meant}?` : '.'}`,
-        fixes: meant ? fix(`Write ${keyword(file, meant)}`, false, replace(trigger.keyword, keyword(file, meant))) : [],
+        fixes: meant
+          ? fix(`Write ${keyword(file, meant)}`, false, replace(trigger.keyword, keyword(file, meant)))
+          : [],
       }
     }
   },

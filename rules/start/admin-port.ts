@@ -92,5 +92,7 @@ function without(file: Facts, { instruction, word }: Port): Edit {
   const previous = words[index - 1]
   const gap = next ? file.text.slice(word.end, next.start) : ''
   if (next && !gap.includes('\n')) return { start: word.start, end: next.start, text: '' }
-  return previous ? { start: previous.end, end: word.end, text: '' } : { start: word.start, end: next?.start ?? word.end, text: '' }
+  return previous
+    ? { start: previous.end, end: word.end, text: '' }
+    : { start: word.start, end: next?.start ?? word.end, text: '' }
 }

@@ -13,7 +13,10 @@ export default {
   *check({ start: { entrypoint, cmd } }) {
     // Arguments behind the program are the default already.
     if (!entrypoint || cmd || entrypoint.form !== 'exec' || entrypoint.words?.length !== 1) return
-    yield { at: entrypoint.instruction.keyword, message: `ENTRYPOINT starts ${entrypoint.words[0]?.value ?? 'a program'} without arguments, and no CMD holds any.` }
+    yield {
+      at: entrypoint.instruction.keyword,
+      message: `ENTRYPOINT starts ${entrypoint.words[0]?.value ?? 'a program'} without arguments, and no CMD holds any.`,
+    }
   },
 
   examples: [

@@ -16,12 +16,17 @@ export default {
       const value = text ?? word.value
       const match = /^(.*:)([^:]*)$/.exec(value)
       if (!match || /\$\{[^}]*$/.test(match[1] ?? '')) continue
-      const isLiteral = word.raw === value && word.end - word.start === value.length && /^\d/.test(match[2] ?? '')
+      const isLiteral =
+        word.raw === value && word.end - word.start === value.length && /^\d/.test(match[2] ?? '')
       yield {
         at: isLiteral ? { start: word.start, end: word.start + (match[1]?.length ?? 0) } : word,
         message: `${value} names a place on the host; EXPOSE takes the port in the container alone.`,
         fixes: isLiteral
-          ? fix(`Expose ${match[2]} alone`, true, replace({ start: word.start, end: word.start + (match[1]?.length ?? 0) }, ''))
+          ? fix(
+              `Expose ${match[2]} alone`,
+              true,
+              replace({ start: word.start, end: word.start + (match[1]?.length ?? 0) }, ''),
+            )
           : [],
       }
     }

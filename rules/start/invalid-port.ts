@@ -29,7 +29,12 @@ export default {
       const port = instruction && file.ports.find(({ word }) => word.start <= start && end <= word.end)
       if (!port) continue
       reported.add(port.word.start)
-      yield { at: { start, end }, message, codes: isTooHigh(port.text) ? range : [], ...protocolFix(port.word) }
+      yield {
+        at: { start, end },
+        message,
+        codes: isTooHigh(port.text) ? range : [],
+        ...protocolFix(port.word),
+      }
     }
     // Only where the value is behind a variable or ONBUILD is it news.
     for (const { word, text } of file.ports) {
@@ -82,10 +87,20 @@ function isTooHigh(text: string | undefined): boolean {
   return [ports?.[1], ports?.[2]].some((it) => Number(it ?? 0) > 65_535)
 }
 
-function protocolFix({ raw, start, end }: { raw: string; start: number; end: number }): Pick<Report, 'fixes'> {
+function protocolFix({
+  raw,
+  start,
+  end,
+}: {
+  raw: string
+  start: number
+  end: number
+}): Pick<Report, 'fixes'> {
   const [ports = '', protocol = ''] = raw.split('/', 2)
   if (end - start !== raw.length || !protocol || protocols.includes(protocol.toLowerCase())) return {}
   // A swap of two letters counts as two.
   const meant = nearest(protocol.toLowerCase(), protocols)
-  return meant ? { fixes: fix(`Write ${meant}`, false, replace({ start: start + ports.length + 1, end }, meant)) } : {}
+  return meant
+    ? { fixes: fix(`Write ${meant}`, false, replace({ start: start + ports.length + 1, end }, meant)) }
+    : {}
 }

@@ -22,7 +22,11 @@ export default {
       if (!signals.some((it) => isWithin({ start, end }, it))) continue
       const name = tree.text.slice(start, end)
       const meant = nearest(name.toUpperCase().replace(/^SIG/, ''), signalNames)
-      yield { at: { start, end }, message, fixes: meant ? fix(`Write SIG${meant}`, false, replace({ start, end }, `SIG${meant}`)) : [] }
+      yield {
+        at: { start, end },
+        message,
+        fixes: meant ? fix(`Write SIG${meant}`, false, replace({ start, end }, `SIG${meant}`)) : [],
+      }
     }
   },
 

@@ -44,7 +44,7 @@ export default {
     if (!first || file.shipped?.end.windows) return
     if (command?.address !== undefined && loopback.test(command.address)) {
       const said = command.addressWord === undefined ? undefined : words[command.addressWord]
-      if (!said && !isSettled(file, project, words, command)) return
+      if (!said && !isSettled(file, project, words, command, 'address')) return
       if (!said && words.some(({ value }) => value === '--uds' || value === '--fd' || value === '-u')) return
       yield {
         at: said ?? span(words),
@@ -163,7 +163,9 @@ function replaceAddress(file: Facts, word: StartWord): readonly Fix[] {
   }
   // Django takes a port alone.
   const digits = /\d+/.exec(text)
-  return digits && /^"?\d+"?$/.test(text) ? fix('Listen on 0.0.0.0', false, insert(word.start + digits.index, '0.0.0.0:')) : []
+  return digits && /^"?\d+"?$/.test(text)
+    ? fix('Listen on 0.0.0.0', false, insert(word.start + digits.index, '0.0.0.0:'))
+    : []
 }
 
 function addAddress(words: readonly StartWord[], { command }: Served): readonly Fix[] {
@@ -185,5 +187,8 @@ function addAddress(words: readonly StartWord[], { command }: Served): readonly 
 function isOverridden(file: Facts, project: Project, { code }: Served): boolean {
   const said = code ? (project.text(code.path)?.slice(code.span.start, code.span.end) ?? '') : ''
   const variables = file.shipped?.end.variables() ?? []
-  return variables.some(({ kind, name }) => kind === 'env' && (/HOST|BIND|ADDR/.test(name) || (/host/i.test(name) && said.includes(name))))
+  return variables.some(
+    ({ kind, name }) =>
+      kind === 'env' && (/HOST|BIND|ADDR/.test(name) || (/host/i.test(name) && said.includes(name))),
+  )
 }

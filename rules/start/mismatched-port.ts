@@ -28,7 +28,10 @@ export default {
     if (!only || tcp.length > 1 || only.first !== only.last) return
     const { word } = only
     const digits = /^\d+/.exec(word.raw)?.[0]
-    const at = digits && word.end - word.start === word.raw.length ? { start: word.start, end: word.start + digits.length } : undefined
+    const at =
+      digits && word.end - word.start === word.raw.length
+        ? { start: word.start, end: word.start + digits.length }
+        : undefined
     yield {
       at: at ?? word,
       message: `EXPOSE says ${only.first}, but ${whoListens(served)} listens on ${port}${served.assumed ? ' unless told otherwise' : ''}.`,

@@ -16,8 +16,15 @@ export default {
   `,
   severity: 'info',
   off: true,
-  covers: ['hadolint/DL3057', 'trivy/DS-0026', 'checkov/CKV_DOCKER_2', 'kics/Healthcheck-Instruction-Missing'],
-  differs: ['hadolint/DL3057 names every stage; outside `profile: all` this rule speaks of the image that ships, and only if it serves a port.'],
+  covers: [
+    'hadolint/DL3057',
+    'trivy/DS-0026',
+    'checkov/CKV_DOCKER_2',
+    'kics/Healthcheck-Instruction-Missing',
+  ],
+  differs: [
+    'hadolint/DL3057 names every stage; outside `profile: all` this rule speaks of the image that ships, and only if it serves a port.',
+  ],
 
   *check(file, project, { wide }) {
     const { stages, shipped } = file
@@ -25,10 +32,14 @@ export default {
     for (const stage of stages) {
       if (checked.has(stage)) continue
       const port = stage === shipped ? portOf(file, servedBy(file, project).port) : undefined
-      if (!wide && (stage !== shipped || port === undefined || stage.image.facts?.family?.kind === 'service')) continue
+      if (!wide && (stage !== shipped || port === undefined || stage.image.facts?.family?.kind === 'service'))
+        continue
       yield {
         at: stage.image.word ?? stage.from.keyword,
-        message: port === undefined ? 'No HEALTHCHECK tells whether this image works.' : `Nothing checks that port ${port} is answered.`,
+        message:
+          port === undefined
+            ? 'No HEALTHCHECK tells whether this image works.'
+            : `Nothing checks that port ${port} is answered.`,
         fixes: port === undefined ? [] : probes(file, stage, port),
       }
     }
@@ -133,7 +144,9 @@ function checkedStages(file: Facts): ReadonlySet<Stage> {
 
 function portOf(file: Facts, served: number | undefined): number | undefined {
   if (served !== undefined) return served
-  const tcp = file.ports.filter(({ stage, protocol, first }) => stage?.ships && first !== undefined && (protocol ?? 'tcp') === 'tcp')
+  const tcp = file.ports.filter(
+    ({ stage, protocol, first }) => stage?.ships && first !== undefined && (protocol ?? 'tcp') === 'tcp',
+  )
   return tcp[0]?.first
 }
 
@@ -142,32 +155,60 @@ function probes(file: Facts, stage: Stage, port: number): readonly Fix[] {
   const { facts } = stage.image
   const before = stage.instructions.find(({ name }) => name === 'ENTRYPOINT' || name === 'CMD')
   if (!before || !facts || stage.end.windows || facts.shell === 'none') return []
-  const isRails = file.start.all.some(({ words }) => words?.some(({ value }) => /(?:^|\/)(?:rails|thrust)$/.test(value)))
+  const isRails = file.start.all.some(({ words }) =>
+    words?.some(({ value }) => /(?:^|\/)(?:rails|thrust)$/.test(value)),
+  )
   const url = `http://127.0.0.1:${port}${isRails ? '/up' : '/'}`
   const language = facts.family?.language
   const kinds: [tool: string, command: string | undefined][] = [
-    ['curl', hasTool(file, stage, 'curl') || facts.heavy ? `curl --fail --silent --output /dev/null ${url} || exit 1` : undefined],
-    ['wget', hasTool(file, stage, 'wget') || facts.distribution?.id === 'alpine' || facts.distribution?.id === 'busybox' ? `wget -q --spider ${url} || exit 1` : undefined],
+    [
+      'curl',
+      hasTool(file, stage, 'curl') || facts.heavy
+        ? `curl --fail --silent --output /dev/null ${url} || exit 1`
+        : undefined,
+    ],
+    [
+      'wget',
+      hasTool(file, stage, 'wget') ||
+      facts.distribution?.id === 'alpine' ||
+      facts.distribution?.id === 'busybox'
+        ? `wget -q --spider ${url} || exit 1`
+        : undefined,
+    ],
     [
       'Python',
-      language === 'python' && facts.official ? jsonArray(['python', '-c', `import urllib.request; urllib.request.urlopen('${url}', timeout=3)`]) : undefined,
+      language === 'python' && facts.official
+        ? jsonArray(['python', '-c', `import urllib.request; urllib.request.urlopen('${url}', timeout=3)`])
+        : undefined,
     ],
     [
       'Node.js',
       facts.official && facts.name === 'node'
-        ? jsonArray(['node', '-e', `fetch('${url}').then((it) => process.exit(it.ok ? 0 : 1), () => process.exit(1))`])
+        ? jsonArray([
+            'node',
+            '-e',
+            `fetch('${url}').then((it) => process.exit(it.ok ? 0 : 1), () => process.exit(1))`,
+          ])
         : undefined,
     ],
   ]
   return kinds.flatMap(([tool, command]) =>
     command === undefined
       ? []
-      : [{ title: `Ask port ${port} with ${tool}`, safe: false, edits: [insertAbove(before, `${keyword(file, 'HEALTHCHECK')} CMD ${command}`)] }],
+      : [
+          {
+            title: `Ask port ${port} with ${tool}`,
+            safe: false,
+            edits: [insertAbove(before, `${keyword(file, 'HEALTHCHECK')} CMD ${command}`)],
+          },
+        ],
   )
 }
 
 function hasTool(file: Facts, stage: Stage, tool: string): boolean {
   const chain = new Set<Stage>()
   for (let it: Stage | undefined = stage; it; it = it.image.stage) chain.add(it)
-  return file.installs.some(({ run, packages }) => run.stage && chain.has(run.stage) && packages.some(({ name }) => name === tool))
+  return file.installs.some(
+    ({ run, packages }) => run.stage && chain.has(run.stage) && packages.some(({ name }) => name === tool),
+  )
 }

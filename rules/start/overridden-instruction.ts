@@ -25,13 +25,25 @@ export default {
           // hadolint points at the later ones, BuildKit at those that do not count.
           const isDead = instruction !== last
           if (all.length < 2 || !(isDead || wide)) continue
-          const of = (codes[name] ?? []).filter((code) => (code.startsWith('hadolint/') ? !wide || index > 0 : isDead))
+          const of = (codes[name] ?? []).filter((code) =>
+            code.startsWith('hadolint/') ? !wide || index > 0 : isDead,
+          )
           yield {
             at: instruction.keyword,
-            message: isDead ? `This ${name} is replaced by the one in line ${last.startLine + 1}.` : `This ${name} replaces the one in line ${(all[0]?.startLine ?? 0) + 1}.`,
+            message: isDead
+              ? `This ${name} is replaced by the one in line ${last.startLine + 1}.`
+              : `This ${name} replaces the one in line ${(all[0]?.startLine ?? 0) + 1}.`,
             codes: of,
             ...(isDead && { tag: 'unnecessary' as const }),
-            fixes: isDead ? [{ title: `Remove the ${name} that never counts`, safe: true, edits: [removeInstruction(file, instruction)] }] : [],
+            fixes: isDead
+              ? [
+                  {
+                    title: `Remove the ${name} that never counts`,
+                    safe: true,
+                    edits: [removeInstruction(file, instruction)],
+                  },
+                ]
+              : [],
             ...(isDead && { related: [{ at: last.keyword, message: `The ${name} that counts.` }] }),
           }
         }

@@ -11,13 +11,16 @@ export default {
 
   *check(file) {
     for (const { word, protocol } of file.ports) {
-      if (protocol === undefined || protocol === protocol.toLowerCase() || !/^[a-z]+$/i.test(protocol)) continue
+      if (protocol === undefined || protocol === protocol.toLowerCase() || !/^[a-z]+$/i.test(protocol))
+        continue
       const isLiteral = word.end - word.start === word.raw.length && word.raw.endsWith(`/${protocol}`)
       const at = isLiteral ? { start: word.end - protocol.length, end: word.end } : word
       yield {
         at,
         message: `${protocol} is usually written ${protocol.toLowerCase()}.`,
-        fixes: isLiteral ? fix(`Write ${protocol.toLowerCase()}`, true, replace(at, protocol.toLowerCase())) : [],
+        fixes: isLiteral
+          ? fix(`Write ${protocol.toLowerCase()}`, true, replace(at, protocol.toLowerCase()))
+          : [],
       }
     }
   },

@@ -32,7 +32,9 @@ export default {
       yield {
         at: first.keyword,
         message:
-          wanted.length > 1 ? `${wanted.join(', ')} belong together at the end of the stage.` : `${first.name} belongs at the end of the stage.`,
+          wanted.length > 1
+            ? `${wanted.join(', ')} belong together at the end of the stage.`
+            : `${first.name} belongs at the end of the stage.`,
         fixes: moved(file, stage, sorted),
       }
     }
@@ -103,7 +105,11 @@ function moved(file: Facts, stage: Stage, sorted: readonly Instruction[]): reado
   const { text } = file
   const last = stage.instructions.at(-1)
   if (!last || stage.instructions.some(({ name }) => name === 'SHELL')) return []
-  const blocks = sorted.map((it) => ({ start: file.wholeLines(it.above[0] ?? it).start, end: file.wholeLines(it).end, stop: it.end }))
+  const blocks = sorted.map((it) => ({
+    start: file.wholeLines(it.above[0] ?? it).start,
+    end: file.wholeLines(it).end,
+    stop: it.end,
+  }))
   const target = stage.instructions.findLast((it) => !sorted.includes(it)) ?? stage.from
   const tail = Math.max(target.end, last.end)
   const inserted = blocks.map(({ start, stop }) => text.slice(start, stop)).join('\n')
@@ -111,7 +117,9 @@ function moved(file: Facts, stage: Stage, sorted: readonly Instruction[]): reado
   const behind = blocks.filter(({ start }) => start > target.end)
   const replacedFrom = behind.length ? Math.min(...behind.map(({ start }) => start)) : undefined
   if (replacedFrom !== undefined && hasMore(text, replacedFrom, tail, behind)) return []
-  const cut = blocks.filter(({ start }) => start < target.end).map(({ start, end }) => ({ start, end, text: '' }))
+  const cut = blocks
+    .filter(({ start }) => start < target.end)
+    .map(({ start, end }) => ({ start, end, text: '' }))
   const edit =
     replacedFrom === undefined
       ? { start: target.end, end: target.end, text: `\n${inserted}` }
@@ -120,7 +128,12 @@ function moved(file: Facts, stage: Stage, sorted: readonly Instruction[]): reado
 }
 
 /** Whether anything but the blocks stands in a stretch: a comment of its own, which a rewrite would lose. */
-function hasMore(text: string, from: number, to: number, blocks: readonly { readonly start: number; readonly end: number }[]): boolean {
+function hasMore(
+  text: string,
+  from: number,
+  to: number,
+  blocks: readonly { readonly start: number; readonly end: number }[],
+): boolean {
   let at = from
   for (const { start, end } of blocks.toSorted((a, b) => a.start - b.start)) {
     if (text.slice(at, start).trim()) return true

@@ -6,7 +6,11 @@ import { sourceSpan } from '../../server/syntax/tree.ts'
 import { changeJoined, fix, insert, jsonEscapes, jsonRepair, type Change } from '../edits.ts'
 import { dockerfile, type Edit, type Fix, type Report, type Rule } from '../rule.ts'
 
-const general = ['sonar/S7019', 'kics/Not-Using-JSON-In-CMD-And-ENTRYPOINT-Arguments', 'semgrep/prefer-json-notation']
+const general = [
+  'sonar/S7019',
+  'kics/Not-Using-JSON-In-CMD-And-ENTRYPOINT-Arguments',
+  'semgrep/prefer-json-notation',
+]
 
 /** They are part of the shell: as a program of their own they are not there, or change nothing. */
 const builtins = new Set(
@@ -190,17 +194,30 @@ function fixesOf({ instruction, state, script }: StartCommand, wide: boolean): r
   const words = wordEdits(script)
   if (words) fixes.push({ title: 'Write it in exec form', safe: false, edits: words })
   const last = lastCommand(script)
-  const exec: Change | undefined = last && last.words[0]?.value !== 'exec' ? { from: last.offset, to: last.offset, text: 'exec ' } : undefined
+  const exec: Change | undefined =
+    last && last.words[0]?.value !== 'exec'
+      ? { from: last.offset, to: last.offset, text: 'exec ' }
+      : undefined
   const wrapped = changeJoined(body, inShell(body.text, 0, state.shell, exec))
-  if (wrapped && !words) fixes.push({ title: exec ? 'Name the shell and let it exec the program' : 'Name the shell', safe: false, edits: wrapped })
+  if (wrapped && !words)
+    fixes.push({
+      title: exec ? 'Name the shell and let it exec the program' : 'Name the shell',
+      safe: false,
+      edits: wrapped,
+    })
   // To the peers a shell form with exec is still one.
-  if (!wide && exec && last) fixes.push({ title: 'Put exec before the program', safe: false, edits: [insert(last.start, 'exec ')] })
+  if (!wide && exec && last)
+    fixes.push({ title: 'Put exec before the program', safe: false, edits: [insert(last.start, 'exec ')] })
   return fixes
 }
 
 /** The exec form that starts the shell as the shell form does. */
 function inShell(text: string, from: number, shell: Shell, exec?: Change): readonly Change[] {
-  const escapes = jsonEscapes(text.slice(from)).map((it) => ({ ...it, from: it.from + from, to: it.to + from }))
+  const escapes = jsonEscapes(text.slice(from)).map((it) => ({
+    ...it,
+    from: it.from + from,
+    to: it.to + from,
+  }))
   return [
     { from, to: from, text: `[${shell.words.map((word) => `${JSON.stringify(word)}, `).join('')}"` },
     ...(exec ? [exec] : []),
@@ -219,7 +236,13 @@ function* healthChecks(file: Facts): Iterable<Report> {
       at: sourceSpan(body, command, body.text.length),
       message: 'HEALTHCHECK is in shell form.',
       codes: ['hadolint/DL3025'],
-      fixes: windows ? [] : fix('Name the shell', false, ...(changeJoined(body, inShell(body.text, command, shell)) ?? [undefined])),
+      fixes: windows
+        ? []
+        : fix(
+            'Name the shell',
+            false,
+            ...(changeJoined(body, inShell(body.text, command, shell)) ?? [undefined]),
+          ),
     }
   }
 }
@@ -228,7 +251,8 @@ function* healthChecks(file: Facts): Iterable<Report> {
 function wordEdits(script: Script): readonly Edit[] | undefined {
   const [command] = script.commands
   if (!command || script.commands.length !== 1 || !script.plain || script.top.length !== 1) return undefined
-  if (command.assignments.length || command.redirects.length || command.negated || command.next) return undefined
+  if (command.assignments.length || command.redirects.length || command.negated || command.next)
+    return undefined
   const [name] = command.words
   const skipped = name?.value === 'exec' ? command.words.slice(0, 1) : []
   const words = command.words.slice(skipped.length)
@@ -240,7 +264,11 @@ function wordEdits(script: Script): readonly Edit[] | undefined {
   const edits: Edit[] = exec && words[0] ? [{ start: exec.start, end: words[0].start, text: '' }] : []
   for (const [index, { start, end, value, glob, unbroken, raw }] of words.entries()) {
     if (value === undefined || glob || !unbroken || /^~|[{}]/.test(raw)) return undefined
-    edits.push({ start, end, text: `${index === 0 ? '[' : ''}${JSON.stringify(value)}${index === words.length - 1 ? ']' : ','}` })
+    edits.push({
+      start,
+      end,
+      text: `${index === 0 ? '[' : ''}${JSON.stringify(value)}${index === words.length - 1 ? ']' : ','}`,
+    })
   }
   return edits
 }
@@ -249,7 +277,8 @@ function wordEdits(script: Script): readonly Edit[] | undefined {
 function lastCommand({ plain, top }: Script): Command | undefined {
   const last = top.at(-1)
   if (!plain || !last || !last.words.length || last.negated || last.next) return undefined
-  if (last.assignments.length || last.joiner === '|' || last.joiner === '|&' || last.joiner === '||') return undefined
+  if (last.assignments.length || last.joiner === '|' || last.joiner === '|&' || last.joiner === '||')
+    return undefined
   const name = last.words[0]?.value
   return name === undefined || !builtins.has(name) || name === 'exec' ? last : undefined
 }

@@ -29,7 +29,11 @@ export default {
       const canonical = canonicalOf(body.text)
       if (canonical === undefined || canonical === body.text) continue
       const at = sourceSpan(body, 0, body.text.length)
-      yield { at, message: `${body.text} is called ${canonical}.`, fixes: fix(`Write ${canonical}`, true, replace(at, canonical)) }
+      yield {
+        at,
+        message: `${body.text} is called ${canonical}.`,
+        fixes: fix(`Write ${canonical}`, true, replace(at, canonical)),
+      }
     }
   },
 

@@ -28,7 +28,18 @@ export default {
     yield {
       at: start.instruction.keyword,
       message: `${who} listens on port ${port}${served.assumed ? ' by default' : ''}, and no EXPOSE says so.`,
-      fixes: [{ title: `Expose ${port}`, safe: false, edits: [insertAbove(firstStart(start.instruction, shipped.instructions), `${keyword(file, 'EXPOSE')} ${port}`)] }],
+      fixes: [
+        {
+          title: `Expose ${port}`,
+          safe: false,
+          edits: [
+            insertAbove(
+              firstStart(start.instruction, shipped.instructions),
+              `${keyword(file, 'EXPOSE')} ${port}`,
+            ),
+          ],
+        },
+      ],
       ...(code && { related: [{ message: 'It listens here.', at: code.span, path: code.path }] }),
     }
   },

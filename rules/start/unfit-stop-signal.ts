@@ -48,15 +48,19 @@ export default {
     // Signals reach the shell only, which hands nothing on.
     if (!first.json && !isExec && first.command.script?.commands.length !== 1) return
     const word = isExec && second ? second : first
-    const need = needs.find(({ program }) => program.test(word.value) || program.test(word.value.replace(/^\/usr\/s?bin\//, '')))
+    const need = needs.find(
+      ({ program }) => program.test(word.value) || program.test(word.value.replace(/^\/usr\/s?bin\//, '')),
+    )
     if (!need) return
     const own: Instruction[] = []
-    for (let stage = file.shipped; stage; stage = stage.image.stage) own.push(...file.named('STOPSIGNAL', stage).slice(-1))
+    for (let stage = file.shipped; stage; stage = stage.image.stage)
+      own.push(...file.named('STOPSIGNAL', stage).slice(-1))
     const [set] = own
     const signal = set ? file.expand(set.body.text, set) : shipped.image.facts?.stopSignal
     // An image that is not known may bring the signal.
     if (!set && !shipped.image.facts && !shipped.image.scratch) return
-    if ((set && signal === undefined) || signal?.toUpperCase().replace(/^(?:SIG)?/, 'SIG') === need.signal) return
+    if ((set && signal === undefined) || signal?.toUpperCase().replace(/^(?:SIG)?/, 'SIG') === need.signal)
+      return
     const at = set ? sourceSpan(set.body, 0, set.body.text.length) : word
     yield {
       at: { start: at.start, end: at.end },
@@ -64,7 +68,11 @@ export default {
       codes: [need.code],
       fixes: set
         ? fix(`Send ${need.signal}`, false, replace(at, need.signal))
-        : fix(`Send ${need.signal}`, false, insertAbove(first.command.instruction, `${keyword(file, 'STOPSIGNAL')} ${need.signal}`)),
+        : fix(
+            `Send ${need.signal}`,
+            false,
+            insertAbove(first.command.instruction, `${keyword(file, 'STOPSIGNAL')} ${need.signal}`),
+          ),
     }
   },
 

@@ -28,7 +28,11 @@ export default {
       const reason = reasons[body.text.toUpperCase().replace(/^SIG/, '')]
       if (reason === undefined) continue
       const at = sourceSpan(body, 0, body.text.length)
-      yield { at, message: `${body.text} ${reason}.`, fixes: fix('Send SIGTERM', false, replace(at, 'SIGTERM')) }
+      yield {
+        at,
+        message: `${body.text} ${reason}.`,
+        fixes: fix('Send SIGTERM', false, replace(at, 'SIGTERM')),
+      }
     }
   },
 

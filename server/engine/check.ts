@@ -46,7 +46,7 @@ export function check(facts: Facts, project: Project, settings: Settings, rules:
     }
   }
   const ignores = settings.ignoreComments ? ignoresOf(facts, rules) : []
-  const findings = found.filter((finding) => !isSilenced(finding, ignores))
+  const findings = found.flatMap((finding) => leftOf(finding, ignores, options.wide) ?? [])
   const rule = rules[unusedIgnore]
   if (rule && isEnabled(unusedIgnore, rule, settings)) {
     const speaking = (id: string) => isSpeaking(id, rules, settings)
@@ -80,14 +80,22 @@ function levelOf(id: string, codes: readonly string[], fallback: Severity, { lev
   return fallback
 }
 
-/** Marks the ignores that silence the finding, so that those that silence nothing can be told. */
-function isSilenced(finding: Finding, ignores: readonly Ignore[]): boolean {
-  let silenced = false
+/**
+ * What ignore comments leave of a finding; marks them as used. Where every peer is asked for its own verdict, a comment
+ * for one of them takes only that peer's codes away.
+ */
+function leftOf(finding: Finding, ignores: readonly Ignore[], wide: boolean): Finding | undefined {
+  let { codes } = finding
+  let isSilenced = false
   for (const ignore of ignores) {
     if (!isIgnoredBy(finding, ignore)) continue
-    silenced = true
+    const { dialect, everything, means } = ignore
+    if (!wide || dialect === 'plimsoll') isSilenced = true
+    else codes = codes.filter((code) => !(everything ? code.startsWith(`${dialect}/`) : means.has(code)))
   }
-  return silenced
+  if (isSilenced) return undefined
+  if (codes.length === finding.codes.length) return finding
+  return codes.some(isPeerCode) ? { ...finding, codes } : undefined
 }
 
 /**
@@ -127,7 +135,11 @@ function isSpeaking(id: string, rules: RuleTable, settings: Settings): boolean {
 function asPeersPlaceIt(finding: Finding, { tree }: Facts): Finding {
   const { at } = finding
   const instruction = tree.instructions.find(({ start, end }) => start <= at.start && at.end <= end)
-  if (!instruction || !finding.codes.some((code) => /^(?:hadolint|buildkit)\//.test(code))) return finding
+  if (!instruction || !finding.codes.some(isPeerCode)) return finding
   const start = finding.peersAt ?? instruction.start
   return { ...finding, at: { start, end: Math.max(start, at.end) } }
+}
+
+function isPeerCode(code: string): boolean {
+  return code.startsWith('hadolint/') || code.startsWith('buildkit/')
 }

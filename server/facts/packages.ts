@@ -73,6 +73,48 @@ export function installsOf(calls: readonly PackageCall[]): readonly Install[] {
     }))
 }
 
+/** The calls of one RUN, in order. */
+export function callsOf(run: Run, calls: readonly PackageCall[]): readonly PackageCall[] {
+  return tableOf(calls).byRun.get(run) ?? []
+}
+
+/** The calls, sorted out once for all questions about them. */
+interface CallTable {
+  readonly byRun: ReadonlyMap<Run, readonly PackageCall[]>
+  /** By family, then by stage: those that install or refresh. */
+  readonly steps: ReadonlyMap<string, ReadonlyMap<Stage | undefined, readonly PackageCall[]>>
+  /** By family: those that must find everything in the cache. */
+  readonly offline: ReadonlyMap<string, readonly PackageCall[]>
+}
+
+const tables = new WeakMap<readonly PackageCall[], CallTable>()
+
+function tableOf(calls: readonly PackageCall[]): CallTable {
+  const known = tables.get(calls)
+  if (known) return known
+  const byRun = new Map<Run, PackageCall[]>()
+  const steps = new Map<string, Map<Stage | undefined, PackageCall[]>>()
+  const offline = new Map<string, PackageCall[]>()
+  const listed = <K, V>(map: Map<K, V[]>, key: K, value: V) => {
+    const list = map.get(key)
+    if (list) list.push(value)
+    else map.set(key, [value])
+  }
+  for (const call of calls) {
+    const family = familyOf(call.manager)
+    listed(byRun, call.run, call)
+    if (call.has('--offline', '--prefer-offline', '--no-network', '--cacheonly'))
+      listed(offline, family, call)
+    if (call.action !== 'install' && call.action !== 'refresh') continue
+    const stages = steps.get(family) ?? new Map<Stage | undefined, PackageCall[]>()
+    steps.set(family, stages)
+    listed(stages, call.run.stage, call)
+  }
+  const table = { byRun, steps, offline }
+  tables.set(calls, table)
+  return table
+}
+
 /** The manager that a command calls; `python -m pip` counts as pip. */
 export function managerOf(
   command: Command,
@@ -108,12 +150,8 @@ export function isCacheGone(call: PackageCall, calls: readonly PackageCall[]): b
   if (isCacheMounted(manager, run)) return true
   const family = familyOf(manager)
   if (
-    calls.some(
-      (it) =>
-        it.run === run &&
-        familyOf(it.manager) === family &&
-        removesIndex(it) &&
-        it.command.start > command.start,
+    callsOf(run, calls).some(
+      (it) => familyOf(it.manager) === family && removesIndex(it) && it.command.start > command.start,
     )
   )
     return true
@@ -158,7 +196,7 @@ export function cachePlaces(mounts: readonly CacheMount[], run: Run): readonly C
   if (!isRoot && !own) return undefined
   const set = run.state.lookup('HOME')
   const home = set ? set.value : isRoot ? '/root' : (ready?.home ?? `/home/${ready?.name}`)
-  const isImageKnown = run.stage?.image.facts !== undefined
+  const isImageKnown = run.stage?.image.facts?.family !== undefined
   const places: CachePlace[] = []
   for (const mount of mounts) {
     const moved = movedPlace(mount, run.state)
@@ -391,23 +429,30 @@ function expandHome(path: string, home: string): string {
 
 /** Whether a later RUN, of the stage or of one that stands on it, installs from what this call fetched. */
 export function isCacheReused(call: PackageCall, calls: readonly PackageCall[]): boolean {
-  const family = familyOf(call.manager)
-  const later = calls.filter((it) => {
-    return (
-      familyOf(it.manager) === family &&
-      it.run.outer.start > call.run.outer.start &&
-      standsOn(it.run.stage, call.run.stage)
-    )
-  })
-  if (later.some((it) => it.has('--offline', '--prefer-offline', '--no-network', '--cacheonly'))) return true
-  if (!hasIndex(call.manager)) return false
+  const { manager, run } = call
+  const { steps, offline } = tableOf(calls)
+  const family = familyOf(manager)
+  const isLater = (it: PackageCall) => it.run.outer.start > run.outer.start
+  if (offline.get(family)?.some((it) => isLater(it) && standsOn(it.run.stage, run.stage))) return true
+  if (!hasIndex(manager)) return false
   // Each stage that stands on this one goes its own way.
-  return [...new Set(later.map(({ run }) => run.stage))].some((stage) => {
-    const first = later.find(
-      ({ run, action }) => run.stage === stage && (action === 'install' || action === 'refresh'),
-    )
-    return first?.action === 'install'
-  })
+  for (const [stage, own] of steps.get(family) ?? []) {
+    if (!standsOn(stage, run.stage)) continue
+    if (own[firstAfter(own, run.outer.start)]?.action === 'install') return true
+  }
+  return false
+}
+
+/** The index of the first call whose RUN begins behind an offset. */
+function firstAfter(calls: readonly PackageCall[], offset: number): number {
+  let low = 0
+  let high = calls.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((calls[middle]?.run.outer.start ?? 0) > offset) high = middle
+    else low = middle + 1
+  }
+  return low
 }
 
 /** Whether installing reads an index that another command fetches; most managers fetch it themselves. */

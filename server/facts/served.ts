@@ -31,26 +31,53 @@ export interface Served {
 }
 
 /** Configuration files that these programs read by themselves may state the address and the port. */
-const configurable = new Set(['gunicorn', 'hypercorn', 'vite', 'vite-preview', 'astro', 'angular', 'nuxt', 'mkdocs', 'hugo', 'streamlit', 'puma'])
+const configurable = new Set([
+  'gunicorn',
+  'hypercorn',
+  'vite',
+  'vite-preview',
+  'astro',
+  'angular',
+  'nuxt',
+  'mkdocs',
+  'hugo',
+  'streamlit',
+  'puma',
+])
 
 /** What is known of where the shipped stage listens. */
 export function servedBy(file: Facts, project: Project): Served {
   const words = startWords(file)
   const command = listeningOfCommand(words.map(({ value }) => value))
-  const settled = command && (command.explicit || isSettled(file, project, words, command)) ? command : undefined
+  const settled =
+    command && (command.explicit || isSettled(file, project, words, command, 'port')) ? command : undefined
   const code = command ? undefined : codeBehind(file, project, words)
-  const port = settled ? settled.port : (code && portOf(file, project, code))
+  const port = settled ? settled.port : code && portOf(file, project, code)
   return { words, command, code, port, assumed: settled ? !settled.explicit : code ? !code.explicit : false }
 }
 
-/** Whether nothing else can change the default of a program. */
-export function isSettled(file: Facts, project: Project, words: readonly StartWord[], { by, port, address }: CommandListening): boolean {
+/** Whether nothing else can change a default of a program. */
+export function isSettled(
+  file: Facts,
+  project: Project,
+  words: readonly StartWord[],
+  command: CommandListening,
+  what: 'port' | 'address',
+): boolean {
+  const { by } = command
   const variables = file.shipped?.end.variables() ?? []
-  if (variables.some(({ kind, name }) => kind === 'env' && /PORT|HOST|BIND|ADDR|URL|ARGS|OPTS|CONFIG|SERVER/.test(name))) return false
-  if (words.some(({ value }) => /^(?:-c|--config(?:=.*)?|-C|-f|--env-file(?:=.*)?)$/.test(value))) return false
+  if (
+    variables.some(
+      ({ kind, name }) => kind === 'env' && /PORT|HOST|BIND|ADDR|URL|ARGS|OPTS|CONFIG|SERVER/.test(name),
+    )
+  )
+    return false
+  if (words.some(({ value }) => /^(?:-c|--config(?:=.*)?|-C|-f|--env-file(?:=.*)?)$/.test(value)))
+    return false
   // Its own configuration says something else; a script or the code of an application is not its configuration.
-  const differs = ({ port: other, address: place }: Listening) => (other !== undefined && other !== port) || (place !== undefined && place !== address)
-  const isConfiguration = (path: string) => !/\.(?:py|sh)$|^Procfile$/.test(path) || /(?:^|\/)(?:gunicorn|hypercorn)[^/]*$/.test(path)
+  const differs = (it: Listening) => it[what] !== undefined && it[what] !== command[what]
+  const isConfiguration = (path: string) =>
+    !/\.(?:py|sh)$|^Procfile$/.test(path) || /(?:^|\/)(?:gunicorn|hypercorn)[^/]*$/.test(path)
   if (project.listens.some((it) => it.by === by && isConfiguration(it.path) && differs(it))) return false
   return !configurable.has(by) || (project.known && project.complete)
 }
@@ -67,7 +94,14 @@ export function startWords(file: Facts): readonly StartWord[] {
 function wordsOf(file: Facts, start: StartCommand): readonly StartWord[] {
   const script = start.form === 'shell' ? start.script : scriptIn(start)
   if (!script) {
-    return (start.words ?? []).map(({ start: from, end, value }) => ({ start: from, end, value, command: start, json: true, unbroken: true }))
+    return (start.words ?? []).map(({ start: from, end, value }) => ({
+      start: from,
+      end,
+      value,
+      command: start,
+      json: true,
+      unbroken: true,
+    }))
   }
   const last = script.errors.length ? undefined : script.top.at(-1)
   if (!script.plain || !last || last.joiner === '|') return []
@@ -85,20 +119,32 @@ function wordsOf(file: Facts, start: StartCommand): readonly StartWord[] {
 function scriptIn({ form, words, state, instruction }: StartCommand): Script | undefined {
   if (form !== 'exec' || state.windows) return undefined
   const [shell, option, text] = words ?? []
-  if (!shell || !text || !/(?:^|\/)(?:ba|da|a)?sh$/.test(shell.value) || !/^-[a-z]*c$/.test(option?.value ?? '')) return undefined
+  if (
+    !shell ||
+    !text ||
+    !/(?:^|\/)(?:ba|da|a)?sh$/.test(shell.value) ||
+    !/^-[a-z]*c$/.test(option?.value ?? '')
+  )
+    return undefined
   const source = instruction.body.text.indexOf(`"${text.value}"`)
   if (source < 0 || text.end - text.start !== text.value.length + 2) return undefined
-  return parseScript({ text: text.value, segments: [{ joined: 0, source: text.start + 1, length: text.value.length }] })
+  return parseScript({
+    text: text.value,
+    segments: [{ joined: 0, source: text.start + 1, length: text.value.length }],
+  })
 }
 
 /** What the code says of the file that the command names, or all files where they agree on one port. */
 function codeBehind(file: Facts, project: Project, words: readonly StartWord[]): Listening | undefined {
-  if (!project.known || !words.length && !file.shipped) return undefined
+  if (!project.known || (!words.length && !file.shipped)) return undefined
   const named = project.listens.filter(({ path }) => words.some(({ value }) => isNamed(path, value)))
   if (named.length) return only(named)
   // A server program of its own reads its own configuration.
   const program = words[0]?.value ?? ''
-  const isOpen = !words.length || /(?:^|\/)(?:npm|yarn|pnpm|bun|node|java|dotnet|python[\d.]*|docker-entrypoint\.sh)$/.test(program) || /^(?:\.{0,2}\/|\/)/.test(program)
+  const isOpen =
+    !words.length ||
+    /(?:^|\/)(?:npm|yarn|pnpm|bun|node|java|dotnet|python[\d.]*|docker-entrypoint\.sh)$/.test(program) ||
+    /^(?:\.{0,2}\/|\/)/.test(program)
   return isOpen && words.length ? only(project.listens) : undefined
 }
 
@@ -118,7 +164,9 @@ function only(listens: readonly Listening[]): Listening | undefined {
 function portOf(file: Facts, project: Project, { path, span, port }: Listening): number | undefined {
   const said = project.text(path)?.slice(span.start, span.end) ?? ''
   const variables = file.shipped?.end.variables() ?? []
-  const ports = variables.filter(({ kind, name }) => kind === 'env' && /(?:^|_)PORT$|_URLS$|_PORTS$/.test(name))
+  const ports = variables.filter(
+    ({ kind, name }) => kind === 'env' && /(?:^|_)PORT$|_URLS$|_PORTS$/.test(name),
+  )
   if (!ports.length) return port
   const [own] = ports.filter(({ name }) => said.includes(name))
   const value = (own ?? (ports.length === 1 && ports[0]?.name === 'PORT' ? ports[0] : undefined))?.value

@@ -7,5 +7,10 @@ const marks = /\{\{[^}\n]*\}\}|\{%-?\s[^\n]*%\}|<%[-=]?\s[^\n]*%>|\$\{templateOp
 export function isTemplate(text: string): boolean {
   const lines = text.split('\n').filter((line) => !line.trimStart().startsWith('#'))
   // Docker's own --format strings have braces too; they stand inside a RUN.
-  return lines.some((line) => /^\s*(?:\{\{|\{%|<%)/.test(line) || (/^\s*(?:FROM|ARG|ENV|LABEL|USER|WORKDIR|EXPOSE)\s/i.test(line) && marks.test(line)) || line.includes('${templateOption:'))
+  return lines.some(
+    (line) =>
+      /^\s*(?:\{\{|\{%|<%)/.test(line) ||
+      (/^\s*(?:FROM|ARG|ENV|LABEL|USER|WORKDIR|EXPOSE)\s/i.test(line) && marks.test(line)) ||
+      line.includes('${templateOption:'),
+  )
 }

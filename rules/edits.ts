@@ -59,6 +59,11 @@ export function insertWord(run: Run, after: ShellWord, text: string): Edit | und
   return insert(after.end, ` ${text}`)
 }
 
+/** The offset behind a word. In a heredoc with CRLF line ends the shell takes the carriage return for its last character. */
+export function behind({ end, raw }: ShellWord): number {
+  return raw.endsWith('\r') ? end - 1 : end
+}
+
 /** Replaces a word of a command by plain characters. */
 export function replaceWord(run: Run, word: ShellWord, text: string): Edit | undefined {
   if (run.form === 'exec') return replace(word, JSON.stringify(text))

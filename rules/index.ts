@@ -43,6 +43,7 @@ import unnamedBuildPackages from './packages/unnamed-build-packages.ts'
 import unpinnedPackage from './packages/unpinned-package.ts'
 import consecutiveRuns from './layers/consecutive-runs.ts'
 import manifestInLayer from './layers/manifest-in-layer.ts'
+import sourcesBeforeInstall from './layers/sources-before-install.ts'
 import uncachedDependencies from './layers/uncached-dependencies.ts'
 import addForLocalFiles from './files/add-for-local-files.ts'
 import cdInRun from './files/cd-in-run.ts'
@@ -57,10 +58,22 @@ import sourceOutsideContext from './files/source-outside-context.ts'
 import systemWorkdir from './files/system-workdir.ts'
 import unfilteredContext from './files/unfiltered-context.ts'
 import unownedCopyAfterUser from './files/unowned-copy-after-user.ts'
+import ambiguousTest from './run/ambiguous-test.ts'
+import backquotes from './run/backquotes.ts'
+import bashism from './run/bashism.ts'
+import deletionFromRoot from './run/deletion-from-root.ts'
+import escapesInEcho from './run/escapes-in-echo.ts'
+import maskedExitStatus from './run/masked-exit-status.ts'
+import needlessCat from './run/needless-cat.ts'
+import optionLikeGlob from './run/option-like-glob.ts'
 import pipeWithoutPipefail from './run/pipe-without-pipefail.ts'
 import pointlessCommand from './run/pointless-command.ts'
 import replacedShell from './run/replaced-shell.ts'
 import sudoInRun from './run/sudo-in-run.ts'
+import unexpandedVariable from './run/unexpanded-variable.ts'
+import unguardedCd from './run/unguarded-cd.ts'
+import unquotedBrackets from './run/unquoted-brackets.ts'
+import unquotedExpansion from './run/unquoted-expansion.ts'
 import wgetAndCurl from './run/wget-and-curl.ts'
 import wgetProgressBar from './run/wget-progress-bar.ts'
 import adminPort from './start/admin-port.ts'
@@ -180,6 +193,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'unpinned-package': unpinnedPackage,
   'consecutive-runs': consecutiveRuns,
   'manifest-in-layer': manifestInLayer,
+  'sources-before-install': sourcesBeforeInstall,
   'uncached-dependencies': uncachedDependencies,
   'add-for-local-files': addForLocalFiles,
   'cd-in-run': cdInRun,
@@ -194,10 +208,22 @@ export const rules: Readonly<Record<string, Rule>> = {
   'system-workdir': systemWorkdir,
   'unfiltered-context': unfilteredContext,
   'unowned-copy-after-user': unownedCopyAfterUser,
+  'ambiguous-test': ambiguousTest,
+  backquotes,
+  bashism,
+  'deletion-from-root': deletionFromRoot,
+  'escapes-in-echo': escapesInEcho,
+  'masked-exit-status': maskedExitStatus,
+  'needless-cat': needlessCat,
+  'option-like-glob': optionLikeGlob,
   'pipe-without-pipefail': pipeWithoutPipefail,
   'pointless-command': pointlessCommand,
   'replaced-shell': replacedShell,
   'sudo-in-run': sudoInRun,
+  'unexpanded-variable': unexpandedVariable,
+  'unguarded-cd': unguardedCd,
+  'unquoted-brackets': unquotedBrackets,
+  'unquoted-expansion': unquotedExpansion,
   'wget-and-curl': wgetAndCurl,
   'wget-progress-bar': wgetProgressBar,
   'admin-port': adminPort,
@@ -318,6 +344,7 @@ export const topicOf: Readonly<Record<string, string>> = {
   'unpinned-package': 'packages',
   'consecutive-runs': 'layers',
   'manifest-in-layer': 'layers',
+  'sources-before-install': 'layers',
   'uncached-dependencies': 'layers',
   'add-for-local-files': 'files',
   'cd-in-run': 'files',
@@ -332,10 +359,22 @@ export const topicOf: Readonly<Record<string, string>> = {
   'system-workdir': 'files',
   'unfiltered-context': 'files',
   'unowned-copy-after-user': 'files',
+  'ambiguous-test': 'run',
+  backquotes: 'run',
+  bashism: 'run',
+  'deletion-from-root': 'run',
+  'escapes-in-echo': 'run',
+  'masked-exit-status': 'run',
+  'needless-cat': 'run',
+  'option-like-glob': 'run',
   'pipe-without-pipefail': 'run',
   'pointless-command': 'run',
   'replaced-shell': 'run',
   'sudo-in-run': 'run',
+  'unexpanded-variable': 'run',
+  'unguarded-cd': 'run',
+  'unquoted-brackets': 'run',
+  'unquoted-expansion': 'run',
   'wget-and-curl': 'run',
   'wget-progress-bar': 'run',
   'admin-port': 'start',

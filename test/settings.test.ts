@@ -6,7 +6,7 @@ import { applyEdits } from '../server/engine/fix.ts'
 import { configurationSchema } from '../server/configuration-schema.ts'
 import { readConfiguration, readEditorSettings } from '../server/configuration.ts'
 import type { Host } from '../server/host.ts'
-import { nearest } from '../server/nearest.ts'
+import { nearest } from '../server/syntax/nearest.ts'
 import { meaningOf, settingsFor } from '../server/settings.ts'
 import { silencingEdit } from '../server/silence.ts'
 

@@ -1,7 +1,7 @@
 import type { Facts } from '../../server/facts/facts.ts'
 import { imageFacts } from '../../server/facts/images.ts'
 import { buildFailures } from '../../server/syntax/failures.ts'
-import { nearest } from '../../server/syntax/legality.ts'
+import { nearest } from '../../server/syntax/nearest.ts'
 import { replace } from '../edits.ts'
 import { dockerfile, type Rule } from '../rule.ts'
 

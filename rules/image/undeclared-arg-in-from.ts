@@ -1,7 +1,7 @@
 import type { Facts } from '../../server/facts/facts.ts'
 import { pairsOf } from '../../server/facts/pairs.ts'
 import { isPlatformArg, type Stage } from '../../server/facts/stages.ts'
-import { nearest } from '../../server/syntax/legality.ts'
+import { nearest } from '../../server/syntax/nearest.ts'
 import { parseReference } from '../../server/syntax/references.ts'
 import type { Span } from '../../server/syntax/tree.ts'
 import { variablesIn, type Variable } from '../../server/syntax/variables.ts'

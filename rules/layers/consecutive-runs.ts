@@ -4,6 +4,8 @@ import type { Run } from '../../server/facts/runs.ts'
 import type { Command, Script } from '../../server/syntax/script.ts'
 import { dockerfile, type Edit, type Fix, type Rule } from '../rule.ts'
 
+const covers = ['hadolint/DL3059', 'sonar/S7031', 'droast/DF003', 'tally/prefer-run-heredoc']
+
 export default {
   title: 'Consecutive RUN instructions make a layer each',
   why: `
@@ -15,7 +17,7 @@ export default {
     in the background. And a step that changes often makes those before it run again, too.
   `,
   severity: 'info',
-  covers: ['hadolint/DL3059', 'sonar/S7031', 'droast/DF003', 'tally/prefer-run-heredoc'],
+  covers,
   differs: ['hadolint/DL3059 speaks of every stage; outside `profile: all` this rule is silent about stages whose layers do not ship.'],
 
   *check(file, _project, { wide }) {
@@ -31,7 +33,7 @@ export default {
       yield {
         at: outer.keyword,
         message: `This RUN and the one before it can be one step and one layer.`,
-        codes: isPeers ? this.covers : this.covers.slice(1),
+        codes: isPeers ? covers : covers.slice(1),
         fixes: joinFixes(file, first, second),
       }
     }
@@ -141,7 +143,7 @@ function isScript(...runs: readonly Run[]): boolean {
 }
 
 function joinFixes(file: Facts, first: Run, second: Run): readonly Fix[] {
-  const certainty = joinable(file, first, second)
+  const certainty = joinable(first, second)
   if (!certainty) return []
   const { a, b, grouped, safe } = certainty
   const start = first.outer.end
@@ -166,8 +168,10 @@ function heredocFix(file: Facts, first: Run, second: Run, a: Script, b: Script, 
   const start = a.joined.segments[0]?.source
   const usesEof = file.text.slice(first.outer.start, second.outer.end).includes('EOF')
   if (!lines[0] || !lines[1] || start === undefined || usesEof || first.state.shell.name === 'other') return []
+  // A terminator stands alone on its line: no blank may follow it.
+  const end = second.outer.end + (/^[ \t]*/.exec(file.text.slice(second.outer.end))?.[0].length ?? 0)
   const text = `<<EOF\nset -e\n${[...lines[0], ...comments.map((line) => line.trim()), ...lines[1]].join('\n')}\nEOF`
-  return [{ title: 'Make a heredoc of both', safe: false, edits: [{ start, end: second.outer.end, text }] }]
+  return [{ title: 'Make a heredoc of both', safe: false, edits: [{ start, end, text }] }]
 }
 
 /**
@@ -200,7 +204,7 @@ interface Joint {
  * Whether `first && second` in one shell does what the two do in a shell each. The first must leave nothing behind in
  * the shell; in the second, what stands behind `;` or `||` must not run when the first fails.
  */
-function joinable(file: Facts, first: Run, second: Run): Joint | undefined {
+function joinable(first: Run, second: Run): Joint | undefined {
   const [a] = first.scripts
   const [b] = second.scripts
   if (!a || !b || first.form !== 'shell' || second.form !== 'shell') return undefined
@@ -277,7 +281,7 @@ const known = new Set(
     'bzip2 xz unzip zip curl wget find xargs install ls test apt-get apt apk yum dnf microdnf zypper dpkg rpm apt-key add-apt-repository ' +
     'pip pip3 npm yarn pnpm gem bundle composer cargo go useradd groupadd adduser addgroup userdel locale-gen ldconfig ' +
     'update-ca-certificates update-alternatives git sha256sum md5sum ar strip patch sudo env a2enmod a2dismod a2ensite ' +
-    'docker-php-ext-install docker-php-ext-enable docker-php-ext-configure pecl dotnet javac gcc g++ setcap getcap fc-cache ' +
+    'docker-php-ext-install docker-php-ext-enable docker-php-ext-configure pecl javac gcc g++ setcap getcap fc-cache ' +
     'corepack conda mamba R Rscript luarocks opam rustup poetry uv pipenv'
   ).split(' '),
 )

@@ -47,6 +47,7 @@ export default {
     What lies in the mount is not in the image: a later step that reads it needs the same mount.
   `,
   severity: 'hint',
+  off: true,
   covers: ['tally/prefer-package-cache-mounts', 'tally/js/node-gyp-cache-mounts'],
 
   *check(file, project, { wide }) {

@@ -1,4 +1,5 @@
 import type { Facts } from '../../server/facts/facts.ts'
+import { slips } from '../../server/syntax/nearest.ts'
 import { pairsOf } from '../../server/facts/pairs.ts'
 import { isPredefinedArg } from '../../server/facts/stages.ts'
 import type { VariableUse } from '../../server/facts/variables.ts'
@@ -241,7 +242,7 @@ function nearestDefined({ name, state, instruction }: VariableUse): string | und
   for (const { name: other } of inScope.some((it) => it.name === 'PATH')
     ? inScope
     : [...inScope, { name: 'PATH' }]) {
-    const steps = distance(name, other, least)
+    const steps = slips(name, other)
     // Names that differ in a number, or in most of their letters, are siblings.
     if (steps >= least || steps * 3 > name.length + 1 || name.replace(/\d/g, '') === other.replace(/\d/g, ''))
       continue
@@ -249,20 +250,6 @@ function nearestDefined({ name, state, instruction }: VariableUse): string | und
     least = steps
   }
   return best
-}
-
-function distance(from: string, to: string, limit: number): number {
-  if (Math.abs(from.length - to.length) >= limit) return limit
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= to.length; j++) {
-      const replaced = (row[j - 1] as number) + (from[i - 1] === to[j - 1] ? 0 : 1)
-      next.push(Math.min(replaced, (row[j] as number) + 1, (next[j - 1] as number) + 1))
-    }
-    row = next
-  }
-  return row[to.length] as number
 }
 
 /** Nobody reads it, so that a misspelt use of it is the likely reason. */

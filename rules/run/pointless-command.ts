@@ -5,6 +5,8 @@ import { dockerfile, type Rule } from '../rule.ts'
 
 const hadolint = new Set(['ssh', 'vim', 'shutdown', 'service', 'ps', 'free', 'top', 'kill', 'mount', 'ifconfig'])
 
+const covers = ['hadolint/DL3001', 'semgrep/nonsensical-command', 'kics/run-command-using-ill-suited-tool', 'droast/DF060']
+
 export default {
   title: 'A command that does nothing useful in a build',
   why: `
@@ -12,7 +14,7 @@ export default {
     for living machines wait for somebody, fail, or leave no trace in the image.
   `,
   severity: 'info',
-  covers: ['hadolint/DL3001', 'semgrep/nonsensical-command', 'kics/run-command-using-ill-suited-tool', 'droast/DF060'],
+  covers,
   differs: [
     'hadolint/DL3001 reports every call; outside `profile: all` a service that the rest of the same RUN works with, and a signal to a job that it started, are fine.',
   ],
@@ -29,7 +31,7 @@ export default {
         yield {
           at: word,
           message: `${effective.name} has no place in a build: ${why}.`,
-          codes: isPeers ? this.covers : this.covers.filter((code) => !code.startsWith('hadolint/')),
+          codes: isPeers ? covers : covers.filter((code) => !code.startsWith('hadolint/')),
         }
       }
     }

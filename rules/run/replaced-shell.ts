@@ -4,6 +4,8 @@ import type { Command } from '../../server/syntax/script.ts'
 import { insertBelow, keyword, removeCommand, replace } from '../edits.ts'
 import { dockerfile, type Fix, type Rule } from '../rule.ts'
 
+const covers = ['hadolint/DL4005', 'kics/run-utilities-and-posix-commands', 'semgrep/use-shell-instruction']
+
 export default {
   title: '/bin/sh is replaced by another shell',
   why: `
@@ -15,7 +17,7 @@ export default {
     in shell form.
   `,
   severity: 'info',
-  covers: ['hadolint/DL4005', 'kics/run-utilities-and-posix-commands', 'semgrep/use-shell-instruction'],
+  covers,
 
   *check(file) {
     for (const run of file.runs) {
@@ -28,7 +30,7 @@ export default {
         if (!isLink && !isOther) continue
         const shell = isLink && operands.length === 2 && operands[1]?.value === '/bin/sh' ? pathOf(operands[0]?.value) : undefined
         // `ln -s /bin/sh /usr/bin/x` gives the shell another name and replaces nothing.
-        const codes = effective === command && isLink ? this.covers : this.covers.slice(1)
+        const codes = effective === command && isLink ? covers : covers.slice(1)
         yield {
           at: command,
           message: `${shell ?? 'Another shell'} takes the place of /bin/sh in the whole image.`,

@@ -1,8 +1,9 @@
 import type { Facts } from '../../server/facts/facts.ts'
+import { fix } from '../edits.ts'
 import { standsOn } from '../../server/facts/packages.ts'
 import type { Run } from '../../server/facts/runs.ts'
 import type { Command, ShellWord } from '../../server/syntax/script.ts'
-import { dockerfile, type Fix, type Rule } from '../rule.ts'
+import { dockerfile, type Edit, type Fix, type Rule } from '../rule.ts'
 
 interface Call {
   readonly run: Run
@@ -28,8 +29,8 @@ export default {
     for (const stage of file.stages) {
       const calls = file.runs.filter((run) => run.stage === stage).flatMap(callsOf)
       if (wide) {
-        for (const { run, command, name } of reportedByPeers(calls)) {
-          yield { at: command.words[0] ?? command, message: `${name} is the second download tool of this stage.`, fixes: translation(run, command) }
+        for (const { command, name } of reportedByPeers(calls)) {
+          yield { at: command.words[0] ?? command, message: `${name} is the second download tool of this stage.`, fixes: translation(calls, name) }
         }
         continue
       }
@@ -42,7 +43,7 @@ export default {
       yield {
         at: call.command.words[0] ?? call.command,
         message: `${rarer} is installed for what ${other} does elsewhere in this stage.`,
-        fixes: translation(call.run, call.command),
+        fixes: translation(calls, rarer),
       }
     }
   },
@@ -126,16 +127,20 @@ function isInstalled({ installs }: Facts, { stage, outer }: Run, name: string): 
   return installs.some((it) => standsOn(stage, it.run.stage) && it.run.outer.start <= outer.start && it.packages.some((one) => one.name === name))
 }
 
-/** The same download with the other tool, for calls whose options have an equal there. */
-function translation(run: Run, command: Command): readonly Fix[] {
+/** The same downloads with the other tool, where the options of all of them have an equal there. */
+function translation(calls: readonly Call[], name: Call['name']): readonly Fix[] {
+  const edits = calls.filter((it) => it.name === name).map(({ run, command }) => translated(run, command))
+  return fix(`Download with ${name === 'wget' ? 'curl' : 'wget'} instead`, false, ...edits)
+}
+
+function translated(run: Run, command: Command): Edit | undefined {
   const { words, redirects } = command
   const [name] = words
   const last = words.at(-1)
-  if (run.form === 'exec' || !name || !last || !words.every((word) => word.unbroken) || redirects.length) return []
+  if (run.form === 'exec' || !name || !last || !words.every((word) => word.unbroken) || redirects.length) return undefined
   const text = command.name === 'wget' ? asCurl(command.args) : asWget(command.args)
   const isSpread = last.end - name.start !== last.offset + last.length - name.offset
-  if (text === undefined || isSpread) return []
-  return [{ title: `Download it with ${command.name === 'wget' ? 'curl' : 'wget'}`, safe: false, edits: [{ start: name.start, end: last.end, text }] }]
+  return text === undefined || isSpread ? undefined : { start: name.start, end: last.end, text }
 }
 
 function asCurl(args: readonly ShellWord[]): string | undefined {

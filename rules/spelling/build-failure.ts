@@ -2,7 +2,7 @@ import { instructionInfos, mountInfos, mountKeys } from '../data/instructions.ts
 import type { Facts } from '../../server/facts/facts.ts'
 import { isTemplate } from '../../server/facts/template.ts'
 import { buildFailures } from '../../server/syntax/failures.ts'
-import { nearest } from '../../server/syntax/legality.ts'
+import { nearest } from '../../server/syntax/nearest.ts'
 import type { Flag, Instruction, Span, SyntaxError } from '../../server/syntax/tree.ts'
 import { fix, insert, replace } from '../edits.ts'
 import { dockerfile, type Fix, type Rule } from '../rule.ts'

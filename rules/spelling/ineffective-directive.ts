@@ -1,5 +1,5 @@
 import type { Facts } from '../../server/facts/facts.ts'
-import { nearest } from '../../server/syntax/legality.ts'
+import { nearest } from '../../server/syntax/nearest.ts'
 import type { Comment } from '../../server/syntax/tree.ts'
 import { fix, insert, replace } from '../edits.ts'
 import { dockerfile, type Edit, type Fix, type Rule } from '../rule.ts'

@@ -1,7 +1,7 @@
 import { instructionInfos, type InstructionInfo } from '../data/instructions.ts'
 import type { Facts } from '../../server/facts/facts.ts'
 import { isTemplate } from '../../server/facts/template.ts'
-import { nearest } from '../../server/syntax/legality.ts'
+import { nearest } from '../../server/syntax/nearest.ts'
 import {
   isUnbroken,
   sourceSpan,

@@ -1,4 +1,4 @@
-import { nearest } from '../../server/syntax/legality.ts'
+import { nearest } from '../../server/syntax/nearest.ts'
 import { fix, replace } from '../edits.ts'
 import { dockerfile, type Rule } from '../rule.ts'
 

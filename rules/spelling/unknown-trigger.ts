@@ -1,5 +1,5 @@
 import { instructionInfos } from '../data/instructions.ts'
-import { nearest } from '../../server/syntax/legality.ts'
+import { nearest } from '../../server/syntax/nearest.ts'
 import { fix, keyword, replace } from '../edits.ts'
 import { dockerfile, type Rule } from '../rule.ts'
 

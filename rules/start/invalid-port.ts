@@ -1,7 +1,7 @@
 import { buildFailures } from '../../server/syntax/failures.ts'
 import { isWithin } from '../../server/syntax/tree.ts'
 import { fix, replace } from '../edits.ts'
-import { nearest } from '../../server/syntax/legality.ts'
+import { nearest } from '../../server/syntax/nearest.ts'
 import { dockerfile, type Report, type Rule } from '../rule.ts'
 
 const range = ['hadolint/DL3011', 'trivy/DS-0008', 'kics/UNIX-Ports-Out-Of-Range', 'semgrep/invalid-port']

@@ -1,6 +1,6 @@
 import { signalNames } from '../data/instructions.ts'
 import { buildFailures } from '../../server/syntax/failures.ts'
-import { nearest } from '../../server/syntax/legality.ts'
+import { nearest } from '../../server/syntax/nearest.ts'
 import { isWithin } from '../../server/syntax/tree.ts'
 import { fix, replace } from '../edits.ts'
 import { dockerfile, type Rule } from '../rule.ts'

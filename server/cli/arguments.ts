@@ -1,7 +1,7 @@
 // The arguments of the command line: what may be said, and what was.
 import type { Level } from '../../rules/rule.ts'
 import { profiles, type Profile } from '../engine/settings.ts'
-import { nearest } from '../nearest.ts'
+import { nearest } from '../syntax/nearest.ts'
 import { type FailOn, knownKeys, meaningOf } from '../settings.ts'
 
 export const formats = ['text', 'json', 'sarif', 'github'] as const

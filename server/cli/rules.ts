@@ -1,6 +1,6 @@
 // `plimsoll rules` and `plimsoll explain`: what the rules say about themselves.
 import { rules, topicOf } from '../../rules/index.ts'
-import { nearest } from '../nearest.ts'
+import { nearest } from '../syntax/nearest.ts'
 import { ruleNamed, rulePage } from '../pages.ts'
 import { knownKeys } from '../settings.ts'
 import { UsageError } from './arguments.ts'

@@ -1,21 +1,35 @@
-// What a change of a whole Dockerfile is: edits with their reasons, or the reason why there are none.
+// What a rewrite of a whole Dockerfile is: a change with its reasons, or the reason why there is none.
 import type { Edit } from '../../rules/rule.ts'
 import type { Span } from '../syntax/tree.ts'
 
-/** Why a part of the change is made: a sentence with a full stop. */
+/** Why something is written as it is; `at` is the place in the text before that it speaks of. */
 export interface Reason {
-  readonly message: string
-  /** The place in the text before the change that it speaks of. */
   readonly at?: Span
+  readonly message: string
 }
 
 export interface Rewrite {
-  /** What it does, as a command without a full stop. */
+  /** What it does, as a command without a full stop, with the sizes of the base images where they are known. */
   readonly title: string
-  /** They do not overlap. */
+  /** Whole lines, ascending, not overlapping; `\n` as line end. */
   readonly edits: readonly Edit[]
   readonly reasons: readonly Reason[]
+  /** Bytes of the base images, rounded hard; unpacked on disk unless `pulled`. */
+  readonly size?: { readonly before: number; readonly after: number; readonly pulled: boolean }
 }
 
-/** `refused` is a sentence with a full stop that names what stands in the way; `at` is where it stands. */
-export type Outcome = { readonly rewrite: Rewrite } | { readonly refused: string; readonly at?: Span }
+/** The reason is a sentence with the words of this very file: "The start command calls gcc." */
+export interface Refusal {
+  readonly refused: string
+  readonly at?: Span
+}
+
+export type Outcome = { readonly rewrite: Rewrite } | Refusal
+
+export function refuse(refused: string, at?: Span): Refusal {
+  return at ? { refused, at: { start: at.start, end: at.end } } : { refused }
+}
+
+export function isRefusal(value: unknown): value is Refusal {
+  return typeof value === 'object' && value !== null && 'refused' in value
+}

@@ -1,5 +1,6 @@
 // What BuildKit refuses in an instruction that can be read: unknown names and flags, missing or wrong arguments.
 import { instructionInfos, type FlagInfo, type InstructionInfo } from '../../rules/data/instructions.ts'
+import { nearest } from './nearest.ts'
 import { heredocOpener } from './heredocs.ts'
 import { sourceSpan, type Flag, type Instruction, type Span, type SyntaxError, type Word } from './tree.ts'
 
@@ -372,37 +373,4 @@ function shorten(text: string): string {
 function listed(items: readonly string[], conjunction = 'and'): string {
   const last = items.at(-1) ?? ''
   return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} ${conjunction} ${last}`
-}
-
-/** The candidate that a slip of at most two letters turns into `word`. */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  let best: string | undefined
-  // Of three letters, two slips leave one.
-  let least = word.length < 4 ? 2 : 3
-  for (const candidate of candidates) {
-    if (Math.abs(candidate.length - word.length) >= least) continue
-    const distance = distanceOf(word, candidate)
-    if (distance < least) {
-      least = distance
-      best = candidate
-    }
-  }
-  return best
-}
-
-/** Letters that are missing, surplus or wrong; two that have changed places count as one slip. */
-function distanceOf(a: string, b: string): number {
-  let before: readonly number[] = []
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      const turned = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (before[j - 2] ?? 0) + 1 : swap
-      next.push(Math.min(swap, turned, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    before = row
-    row = next
-  }
-  return row[b.length] ?? 0
 }

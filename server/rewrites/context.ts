@@ -1,0 +1,49 @@
+// What of the build context a program may read when it runs: everything that is neither source nor known to be for development.
+import { isIgnored, parseIgnore } from '../facts/dockerignore.ts'
+import type { Project } from '../facts/project.ts'
+
+/** Files and folders that no program reads when it runs. */
+const aside =
+  /^(?:\.git|\.github|\.gitlab|\.idea|\.vscode|\.devcontainer|\.husky|\.circleci|\.gitignore|\.gitattributes|\.gitkeep|\.dockerignore|\.editorconfig|\.nvmrc|\.node-version|\.tool-versions|\.DS_Store|\.gitlab-ci\.yml|\.travis\.yml|\.golangci\.ya?ml|\.air\.toml|Dockerfile.*|.*\.Dockerfile|.*[Dd]ockerfile|docker-compose.*|compose\.ya?ml|compose\.[\w.-]+\.ya?ml|Makefile|makefile|Taskfile\.ya?ml|Procfile|Jenkinsfile|Vagrantfile|skaffold\.ya?ml|fly\.toml|render\.ya?ml|LICEN[CS]E.*|NOTICE.*|README.*|CHANGELOG.*|CONTRIBUTING.*|CODE_OF_CONDUCT.*|SECURITY.*|AUTHORS.*|OWNERS.*|.*\.md|.*\.rst|.*\.iml|.*\.log|docs?|tests?|__tests__|spec|e2e|testdata|examples?|coverage|benches|scripts|tools|hack|k8s|kubernetes|helm|charts|terraform|deploy|deployment)$/
+
+/** What a context holds below a folder, as the builder sees it; `undefined` where not all of it is known. */
+export function contextFiles(project: Project, folder: string): readonly string[] | undefined {
+  if (!project.known || !project.complete) return undefined
+  const ignore = project.ignore && parseIgnore(project.ignore.text)
+  const prefix = folder === '' ? '' : `${folder}/`
+  return project.files.filter(
+    (path) => path.startsWith(prefix) && path !== project.dockerfile && !(ignore && isIgnored(ignore, path)),
+  )
+}
+
+/**
+ * The fewest files and folders below a folder that hold all that may be read at run time, relative to it, sorted;
+ * `undefined` where the context is not known.
+ */
+export function keptEntries(
+  project: Project,
+  folder: string,
+  isSource: (path: string) => boolean,
+): readonly string[] | undefined {
+  const files = contextFiles(project, folder)
+  if (!files) return undefined
+  const from = folder === '' ? 0 : folder.length + 1
+  const relative = files.map((path) => path.slice(from))
+  const kept = (paths: readonly string[], depth: number): readonly string[] => {
+    const groups = new Map<string, string[]>()
+    for (const path of paths) {
+      const name = path.split('/').slice(0, depth + 1).join('/')
+      groups.set(name, [...(groups.get(name) ?? []), path])
+    }
+    return [...groups].flatMap(([name, members]) => {
+      const last = name.slice(name.lastIndexOf('/') + 1)
+      if (depth === 0 && aside.test(last)) return []
+      const isFile = members[0] === name
+      const wanted = members.filter((path) => !isSource(path))
+      if (wanted.length === 0) return []
+      if (isFile || wanted.length === members.length || depth >= 4) return [name]
+      return kept(members, depth + 1)
+    })
+  }
+  return kept(relative, 0)
+}

@@ -134,6 +134,24 @@ export function removeCommand(run: Run, script: Script, command: Command): Edit 
   return undefined
 }
 
+/**
+ * The commands of a pure `&&` list, each with its pipe. Such a list stops at the first failure, as lines under `set -e`
+ * do.
+ */
+export function chainLines({ text, tree }: Facts, run: Run, script: Script): readonly string[] | undefined {
+  const { top, commands, plain, comments } = script
+  if (!plain || comments.length || run.outer.inside.length || tree.escape !== '\\' || run.outer.heredocs.length) return undefined
+  if (commands.some((it) => it.negated || it.surroundings.includes('group'))) return undefined
+  const lines: { start: number; end: number }[] = []
+  for (const command of top) {
+    const last = lines.at(-1)
+    if (!last || command.joiner === '&&') lines.push({ start: command.start, end: command.end })
+    else if (command.joiner === '|') last.end = command.end
+    else return undefined
+  }
+  return lines.map(({ start, end }) => text.slice(start, end).replaceAll('\r\n', '\n'))
+}
+
 /** `["a", "b"]`. */
 export function jsonArray(words: readonly string[]): string {
   return `[${words.map((word) => JSON.stringify(word)).join(', ')}]`

@@ -61,19 +61,34 @@ import unownedCopyAfterUser from './files/unowned-copy-after-user.ts'
 import ambiguousTest from './run/ambiguous-test.ts'
 import backquotes from './run/backquotes.ts'
 import bashism from './run/bashism.ts'
+import chainedCommands from './run/chained-commands.ts'
+import checksumWithOneBlank from './run/checksum-with-one-blank.ts'
+import configureWithoutBuild from './run/configure-without-build.ts'
+import deadKeyServer from './run/dead-key-server.ts'
 import deletionFromRoot from './run/deletion-from-root.ts'
+import downloadInRun from './run/download-in-run.ts'
 import escapesInEcho from './run/escapes-in-echo.ts'
+import fileByEcho from './run/file-by-echo.ts'
+import gitCloneInRun from './run/git-clone-in-run.ts'
+import gpgWithoutBatch from './run/gpg-without-batch.ts'
+import indentedHeredocEnd from './run/indented-heredoc-end.ts'
+import leftoverDownload from './run/leftover-download.ts'
+import leftoverTemporaryFolder from './run/leftover-temporary-folder.ts'
+import longRunLine from './run/long-run-line.ts'
 import maskedExitStatus from './run/masked-exit-status.ts'
 import needlessCat from './run/needless-cat.ts'
 import optionLikeGlob from './run/option-like-glob.ts'
 import pipeWithoutPipefail from './run/pipe-without-pipefail.ts'
 import pointlessCommand from './run/pointless-command.ts'
+import powershellGoesOn from './run/powershell-goes-on.ts'
 import replacedShell from './run/replaced-shell.ts'
 import sudoInRun from './run/sudo-in-run.ts'
 import unexpandedVariable from './run/unexpanded-variable.ts'
 import unguardedCd from './run/unguarded-cd.ts'
 import unquotedBrackets from './run/unquoted-brackets.ts'
 import unquotedExpansion from './run/unquoted-expansion.ts'
+import unsortedPackages from './run/unsorted-packages.ts'
+import unsupportedOnWindows from './run/unsupported-on-windows.ts'
 import wgetAndCurl from './run/wget-and-curl.ts'
 import wgetProgressBar from './run/wget-progress-bar.ts'
 import adminPort from './start/admin-port.ts'
@@ -211,19 +226,34 @@ export const rules: Readonly<Record<string, Rule>> = {
   'ambiguous-test': ambiguousTest,
   backquotes,
   bashism,
+  'chained-commands': chainedCommands,
+  'checksum-with-one-blank': checksumWithOneBlank,
+  'configure-without-build': configureWithoutBuild,
+  'dead-key-server': deadKeyServer,
   'deletion-from-root': deletionFromRoot,
+  'download-in-run': downloadInRun,
   'escapes-in-echo': escapesInEcho,
+  'file-by-echo': fileByEcho,
+  'git-clone-in-run': gitCloneInRun,
+  'gpg-without-batch': gpgWithoutBatch,
+  'indented-heredoc-end': indentedHeredocEnd,
+  'leftover-download': leftoverDownload,
+  'leftover-temporary-folder': leftoverTemporaryFolder,
+  'long-run-line': longRunLine,
   'masked-exit-status': maskedExitStatus,
   'needless-cat': needlessCat,
   'option-like-glob': optionLikeGlob,
   'pipe-without-pipefail': pipeWithoutPipefail,
   'pointless-command': pointlessCommand,
+  'powershell-goes-on': powershellGoesOn,
   'replaced-shell': replacedShell,
   'sudo-in-run': sudoInRun,
   'unexpanded-variable': unexpandedVariable,
   'unguarded-cd': unguardedCd,
   'unquoted-brackets': unquotedBrackets,
   'unquoted-expansion': unquotedExpansion,
+  'unsorted-packages': unsortedPackages,
+  'unsupported-on-windows': unsupportedOnWindows,
   'wget-and-curl': wgetAndCurl,
   'wget-progress-bar': wgetProgressBar,
   'admin-port': adminPort,
@@ -362,19 +392,34 @@ export const topicOf: Readonly<Record<string, string>> = {
   'ambiguous-test': 'run',
   backquotes: 'run',
   bashism: 'run',
+  'chained-commands': 'run',
+  'checksum-with-one-blank': 'run',
+  'configure-without-build': 'run',
+  'dead-key-server': 'run',
   'deletion-from-root': 'run',
+  'download-in-run': 'run',
   'escapes-in-echo': 'run',
+  'file-by-echo': 'run',
+  'git-clone-in-run': 'run',
+  'gpg-without-batch': 'run',
+  'indented-heredoc-end': 'run',
+  'leftover-download': 'run',
+  'leftover-temporary-folder': 'run',
+  'long-run-line': 'run',
   'masked-exit-status': 'run',
   'needless-cat': 'run',
   'option-like-glob': 'run',
   'pipe-without-pipefail': 'run',
   'pointless-command': 'run',
+  'powershell-goes-on': 'run',
   'replaced-shell': 'run',
   'sudo-in-run': 'run',
   'unexpanded-variable': 'run',
   'unguarded-cd': 'run',
   'unquoted-brackets': 'run',
   'unquoted-expansion': 'run',
+  'unsorted-packages': 'run',
+  'unsupported-on-windows': 'run',
   'wget-and-curl': 'run',
   'wget-progress-bar': 'run',
   'admin-port': 'start',

@@ -11,11 +11,12 @@ import {
 import type { TextDocument } from 'vscode-languageserver-textdocument'
 import type { Edit, Fix } from '../rules/rule.ts'
 import type { Finding } from './engine/check.ts'
+import { difference } from './engine/difference.ts'
 import { fixAll, together } from './engine/fix.ts'
 import type { Settings } from './engine/settings.ts'
 import type { Facts } from './facts/facts.ts'
 import type { Project } from './facts/project.ts'
-import { difference, toTextEdits } from './lsp.ts'
+import { toTextEdits } from './lsp.ts'
 import { names } from './names.ts'
 import { rules } from '../rules/index.ts'
 import type { Instruction, Span } from './syntax/tree.ts'
@@ -93,6 +94,17 @@ export function fixActions(checked: Checked, shown: readonly Shown[], editor: Ed
     }
   }
   return actions
+}
+
+/** The fixes of a finding in an ignore file. */
+export function ignoreFixes(document: TextDocument, { finding, diagnostic }: Shown, editor: Editor): CodeAction[] {
+  return (finding.fixes ?? []).map((fix, index) => ({
+    title: titleOf(fix),
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [diagnostic],
+    ...(index === 0 && fix.safe && { isPreferred: true }),
+    edit: workspaceEdit(document, toTextEdits(document, fix.edits), editor),
+  }))
 }
 
 /** For every rule under the cursor that the file breaks more than once, the fixes of all these places. */

@@ -2,11 +2,11 @@
 import { isDockerfile } from './dockerfiles.ts'
 import { dockerignoreFor } from './facts/ignore-writer.ts'
 import { neededBy } from './facts/needed.ts'
-import type { Project } from './facts/project.ts'
+import { unknownProject, type Project } from './facts/project.ts'
 import type { Host } from './host.ts'
 import { readFacts } from './inspect.ts'
 import { contextFor, remembering, surroundings } from './surroundings.ts'
-import { childOf } from './uris.ts'
+import { childOf, folderOf, nameOf } from './uris.ts'
 
 export interface IgnoreFileChange {
   readonly uri: string
@@ -37,11 +37,52 @@ export async function ignoreFileFor(
     ...project,
     ignore: before === undefined ? undefined : { path: '.dockerignore', text: before },
   }
+  const needed = await neededIn(files, folder, project, root)
+  return { uri, before, after: dockerignoreFor(asked, needed).text }
+}
+
+/** An ignore file as it is checked: what stands around it, and what Dockerfiles read of that. */
+export interface IgnoreSurroundings {
+  readonly project: Project
+  readonly needed: readonly string[]
+  /** The ignore file relative to the build context. */
+  readonly path: string
+}
+
+/** `uri` is the ignore file's: `.dockerignore`, or `<name>.dockerignore` beside a Dockerfile. */
+export async function ignoreSurroundings(
+  host: Host,
+  uri: string,
+  root: string | undefined,
+): Promise<IgnoreSurroundings> {
+  const files = remembering(host)
+  const name = nameOf(uri)
+  const folder = folderOf(uri)
+  const own = /^(.+)\.dockerignore$/i.exec(name)?.[1]
+  if (folder === undefined) return { project: unknownProject, needed: [], path: name }
+  if (own === undefined) {
+    const project = await surroundings(files, childOf(folder, 'Dockerfile'), { root, context: folder })
+    return { project, needed: await neededIn(files, folder, project, root), path: name }
+  }
+  const dockerfile = childOf(folder, own)
+  const project = await surroundings(files, dockerfile, { root })
+  const text = await files.read(dockerfile)
+  const needed = text === undefined ? [] : neededBy(readFacts(text))
+  return { project, needed, path: `${project.dockerfile}.dockerignore` }
+}
+
+/** Every source in a build context that its Dockerfiles read. */
+async function neededIn(
+  host: Host,
+  folder: string,
+  project: Project,
+  root: string | undefined,
+): Promise<readonly string[]> {
   const needed = new Set<string>()
-  for (const text of await dockerfilesOf(files, folder, project, root)) {
+  for (const text of await dockerfilesOf(host, folder, project, root)) {
     for (const path of neededBy(readFacts(text))) needed.add(path)
   }
-  return { uri, before, after: dockerignoreFor(asked, [...needed]).text }
+  return [...needed]
 }
 
 /** The texts of the Dockerfiles that are built with this very folder. */

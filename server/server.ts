@@ -3,6 +3,7 @@ import {
   type CancellationToken,
   type CodeAction,
   CodeActionKind,
+  CodeActionTriggerKind,
   CompletionItemKind,
   type CompletionItem,
   type Connection,
@@ -35,18 +36,20 @@ import {
   fixAllKind,
   fixRuleActions,
   ignoreActions,
+  ignoreFixes,
   onePerRule,
   type Shown,
   silenceAction,
   workspaceEdit,
 } from './actions.ts'
 import { readConfiguration } from './configuration.ts'
-import type { Result } from './engine/check.ts'
+import type { Finding, Result } from './engine/check.ts'
 import type { Facts } from './facts/facts.ts'
 import { type Project, unknownProject } from './facts/project.ts'
 import { completions, completionTriggers, ignoreCompletions } from './features/completion.ts'
 import { format, formatOnType } from './features/format.ts'
 import { hover, ignoreHover } from './features/hover.ts'
+import { checkIgnoreFile } from './features/ignore-diagnostics.ts'
 import { inlayHints } from './features/inlay.ts'
 import { foldingRanges, signatureHelp } from './features/language-service.ts'
 import { documentLinks } from './features/links.ts'
@@ -54,10 +57,9 @@ import { placeAt } from './features/place.ts'
 import { definition, highlights, prepareRename, references, rename } from './features/rename.ts'
 import { documentSymbols } from './features/symbols.ts'
 import { editorHost, type Host } from './host.ts'
-import { ignoreFileFor } from './ignore-file.ts'
+import { ignoreFileFor, type IgnoreSurroundings, ignoreSurroundings } from './ignore-file.ts'
 import { inspect, readFacts } from './inspect.ts'
 import {
-  ignoreDiagnostics,
   toDiagnostic,
   toFaultDiagnostic,
   toRange,
@@ -67,6 +69,7 @@ import {
 } from './lsp.ts'
 import { names } from './names.ts'
 import { ruleNamed, rulePage, ruleSummary } from './pages.ts'
+import { cacheOrderAction, moderniseAction, rewriteKind } from './rewrite-actions.ts'
 import {
   type CheckWorkspaceParams,
   type CheckWorkspaceResult,
@@ -116,6 +119,7 @@ export function startServer(connection: Connection, disk?: Host): void {
   const configurations = new Map<string, Promise<Configured>>()
   const configurationFiles: SettingsCache = new Map()
   const sections = new Map<string, Promise<unknown>>()
+  const ignoreAreas = new Map<string, Promise<IgnoreSurroundings>>()
   /** Closed files whose diagnostics we published, by what they are. */
   const published = new Map<string, 'configuration' | 'dockerfile'>()
   const logged = new Set<string>()
@@ -233,12 +237,28 @@ export function startServer(connection: Connection, disk?: Host): void {
         return { items: faults.map((fault) => toFaultDiagnostic(document, fault)), id: undefined }
       }
       case 'ignore':
-        return { items: (await isEnabled(uri)) ? ignoreDiagnostics(document) : [], id: undefined }
+        return { items: (await ignoreFindingsOf(document)).map(({ diagnostic }) => diagnostic), id: undefined }
       case 'dockerfile': {
         const checkup = await checkupOf(document)
         return { items: checkup ? toDiagnostics(checkup) : [], id: checkup?.id }
       }
     }
+  }
+
+  /** Findings in an ignore file, as they are shown. */
+  async function ignoreFindingsOf(document: TextDocument): Promise<readonly Shown[]> {
+    const { uri } = document
+    if (!(await isEnabled(uri))) return []
+    const { project, needed, path } = await remembered(ignoreAreas, uri, () =>
+      ignoreSurroundings(host, uri, client.rootOf(uri)),
+    )
+    const around: Around = { project, context: undefined, pageOf: () => undefined }
+    return checkIgnoreFile(document.getText(), project, needed, path).map((finding) => {
+      // Other places are lines of the same file.
+      const related = finding.related?.map(({ message, at }) => ({ message, at }))
+      const own: Finding = { ...finding, ...(related && { related }) }
+      return { finding: own, diagnostic: toDiagnostic(document, own, around) }
+    })
   }
 
   // ——— Diagnostics that nobody asked for: clients that do not ask, and files that are not open
@@ -314,6 +334,7 @@ export function startServer(connection: Connection, disk?: Host): void {
   function forgetSettings(): void {
     configurations.clear()
     configurationFiles.clear()
+    ignoreAreas.clear()
     // They may tell another build context.
     projects.clear()
   }
@@ -322,6 +343,7 @@ export function startServer(connection: Connection, disk?: Host): void {
   function forgetFile(uri: string, type: FileChangeType): boolean {
     const file = decoded(uri)
     const folder = folderOf(file)
+    ignoreAreas.clear()
     let isKnown = false
     for (const [key, { reads, lists }] of projects) {
       const isListed = folder !== undefined && lists.has(folder)
@@ -344,6 +366,8 @@ export function startServer(connection: Connection, disk?: Host): void {
   })
   documents.onDidChangeContent(({ document }) => {
     if (!client.pullsDiagnostics()) pushSoon(document)
+    // What a Dockerfile copies is what its ignore file must let in.
+    if (kindOf(document.uri) === 'dockerfile') ignoreAreas.clear()
     if (kindOf(document.uri) !== 'dockerfile' && forgetFile(document.uri, FileChangeType.Changed))
       refreshSoon()
   })
@@ -438,7 +462,7 @@ export function startServer(connection: Connection, disk?: Host): void {
   )
 
   connection.onCodeAction(
-    answering('code actions', [], async ({ textDocument, range, context: { only } }) => {
+    answering('code actions', [], async ({ textDocument, range, context: { only, triggerKind } }) => {
       const document = documents.get(textDocument.uri)
       if (!document) return []
       const isWanted = (kind: string) => !only || only.some((it) => kind === it || kind.startsWith(`${it}.`))
@@ -447,12 +471,21 @@ export function startServer(connection: Connection, disk?: Host): void {
       if (kindOf(document.uri) === 'configuration') {
         return isWanted(CodeActionKind.QuickFix) ? faultActions(document, span, editor) : []
       }
+      if (kindOf(document.uri) === 'ignore') {
+        if (!isWanted(CodeActionKind.QuickFix)) return []
+        const told = (await ignoreFindingsOf(document)).filter(({ finding }) => isTouching(finding.at, span))
+        return told.flatMap((it) => ignoreFixes(document, it, editor))
+      }
       if (kindOf(document.uri) !== 'dockerfile') return []
       const checkup = await checkupOf(document)
       if (!checkup) return []
       const actions: CodeAction[] = []
       // Without being asked, nobody wants to pay for it at every move of the cursor.
       if (only && isWanted(fixAllKind)) actions.push(...one(fixAllAction(checkup, editor)))
+      const isAsked = triggerKind !== CodeActionTriggerKind.Automatic
+      if (isAsked && (only?.some((it) => rewrites.startsWith(it)) ?? triggerKind !== undefined)) {
+        actions.push(cacheOrderAction(checkup, editor), ...one(moderniseAction(checkup, editor)))
+      }
       if (!isWanted(CodeActionKind.QuickFix)) return actions
       const around: Around = { ...checkup, pageOf: client.pageOf }
       const shown: Shown[] = checkup.findings
@@ -735,6 +768,9 @@ export function startServer(connection: Connection, disk?: Host): void {
   connection.listen()
 }
 
+/** What all changes of whole files are called by. */
+const rewrites = rewriteKind('')
+
 /** What a template's `fits` says at least when its stack was found. */
 const certain = 100
 
@@ -874,7 +910,9 @@ function capabilitiesFor(
         workspaceDiagnostics: false,
       },
     }),
-    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
+    codeActionProvider: {
+      codeActionKinds: [CodeActionKind.QuickFix, fixAllKind, CodeActionKind.RefactorRewrite],
+    },
     // Also without the language feature: what a finding means.
     hoverProvider: true,
     ...(isOn('completion') && { completionProvider: { triggerCharacters: [...completionTriggers] } }),

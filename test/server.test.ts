@@ -15,7 +15,7 @@ import {
 } from 'vscode-languageserver/node'
 import { TextDocument } from 'vscode-languageserver-textdocument'
 import fc from 'fast-check'
-import { difference } from '../server/lsp.ts'
+import { difference } from '../server/engine/difference.ts'
 import { bundles } from './support/bundles.ts'
 import {
   applied,

@@ -1,4 +1,4 @@
-import { fix, isHeredocScript, listBreak } from '../edits.ts'
+import { chainLines, fix, isHeredocScript, listBreak } from '../edits.ts'
 import type { Facts } from '../../server/facts/facts.ts'
 import type { Run } from '../../server/facts/runs.ts'
 import type { Command, Script } from '../../server/syntax/script.ts'
@@ -18,7 +18,9 @@ export default {
   `,
   severity: 'info',
   covers,
-  differs: ['hadolint/DL3059 speaks of every stage; outside `profile: all` this rule is silent about stages whose layers do not ship.'],
+  differs: [
+    'hadolint/DL3059 speaks of every stage; outside `profile: all` this rule is silent about stages whose layers do not ship.',
+  ],
 
   *check(file, _project, { wide }) {
     const { instructions } = file.tree
@@ -29,12 +31,13 @@ export default {
       const second = file.runs.find((run) => run.instruction === outer)
       if (!first || !second || flagsOf(file, first) !== flagsOf(file, second)) continue
       const isPeers = isShort(first) && isShort(second)
-      if (wide ? !isPeers && !isScript(first, second) : !isPeers || (second.stage && !second.stage.ships)) continue
+      if (wide ? !isPeers && !isScript(first, second) : !isPeers || (second.stage && !second.stage.ships))
+        continue
       yield {
         at: outer.keyword,
         message: `This RUN and the one before it can be one step and one layer.`,
         codes: isPeers ? covers : covers.slice(1),
-        fixes: joinFixes(file, first, second),
+        fixes: earlierUses(file, index - 1, second) ? [] : joinFixes(file, first, second),
       }
     }
   },
@@ -97,6 +100,21 @@ export default {
       `,
     },
     {
+      because: 'the shell would go on with the pip that it found first',
+      bad: dockerfile`
+        FROM python:3.13-slim
+        RUN pip install --upgrade pip
+        «RUN» mkdir /srv/app
+        «RUN» pip install flask
+      `,
+      fixed: dockerfile`
+        FROM python:3.13-slim
+        RUN pip install --upgrade pip \
+            && mkdir /srv/app
+        RUN pip install flask
+      `,
+    },
+    {
       because: 'a program that nobody knows may leave a job behind',
       bad: dockerfile`
         FROM debian:13-slim
@@ -134,7 +152,14 @@ function flagsOf({ text }: Facts, { instruction }: Run): string {
 
 /** One command at most, tests not counted: where hadolint draws the line, too. */
 function isShort({ commands, form }: Run): boolean {
-  const counted = commands.filter(({ name, words, surroundings }) => words.length > 0 && name !== '[' && name !== '[[' && name !== '((' && !surroundings.includes('nested-script'))
+  const counted = commands.filter(
+    ({ name, words, surroundings }) =>
+      words.length > 0 &&
+      name !== '[' &&
+      name !== '[[' &&
+      name !== '((' &&
+      !surroundings.includes('nested-script'),
+  )
   return counted.length <= 1 && (form !== 'heredoc' || counted.length === 1)
 }
 
@@ -151,45 +176,58 @@ function joinFixes(file: Facts, first: Run, second: Run): readonly Fix[] {
   if (body === undefined) return []
   const space = file.text.slice(start, second.outer.start)
   const comments = space.split(/\r?\n/).filter((line) => line.trim().startsWith('#'))
+  // A comment to a checker would silence it for the whole of the joined instruction.
+  if (/#.*\b(?:hadolint|plimsoll|check=|checkov|trivy|nosemgrep|kics|NOSONAR)/.test(space)) return []
   const { escape } = file.tree
   const style = listBreak(file, first.outer, a)
   const joiner = style.includes('\n') ? style : ` ${escape}\n    && `
   // Comment lines stand between the line that is continued and the next one.
   const at = joiner.indexOf('\n') + 1
   const lines = comments.map((line) => `${line}\n`).join('')
-  const edits: Edit[] = [{ start, end: body, text: `${joiner.slice(0, at)}${lines}${joiner.slice(at)}${grouped ? '{ ' : ''}` }]
+  const edits: Edit[] = [
+    { start, end: body, text: `${joiner.slice(0, at)}${lines}${joiner.slice(at)}${grouped ? '{ ' : ''}` },
+  ]
   if (grouped) edits.push({ start: second.outer.end, end: second.outer.end, text: '; }' })
-  return [...fix('Join it to the RUN above', safe, ...edits), ...heredocFix(file, first, second, a, b, comments)]
+  return [
+    ...fix('Join it to the RUN above', safe, ...edits),
+    ...heredocFix(file, first, second, a, b, comments),
+  ]
 }
 
 /** One heredoc of both, a line for each command of their `&&` lists. */
-function heredocFix(file: Facts, first: Run, second: Run, a: Script, b: Script, comments: readonly string[]): readonly Fix[] {
-  const lines = [linesOf(file, first, a), linesOf(file, second, b)] as const
+function heredocFix(
+  file: Facts,
+  first: Run,
+  second: Run,
+  a: Script,
+  b: Script,
+  comments: readonly string[],
+): readonly Fix[] {
+  const lines = [chainLines(file, first, a), chainLines(file, second, b)] as const
   const start = a.joined.segments[0]?.source
   const usesEof = file.text.slice(first.outer.start, second.outer.end).includes('EOF')
-  if (!lines[0] || !lines[1] || start === undefined || usesEof || first.state.shell.name === 'other') return []
+  if (!lines[0] || !lines[1] || start === undefined || usesEof || first.state.shell.name === 'other')
+    return []
   // A terminator stands alone on its line: no blank may follow it.
   const end = second.outer.end + (/^[ \t]*/.exec(file.text.slice(second.outer.end))?.[0].length ?? 0)
   const text = `<<EOF\nset -e\n${[...lines[0], ...comments.map((line) => line.trim()), ...lines[1]].join('\n')}\nEOF`
   return [{ title: 'Make a heredoc of both', safe: false, edits: [{ start, end, text }] }]
 }
 
+/** How many steps above the first of a pair are looked at. */
+const farthest = 20
+
 /**
- * The commands of a pure `&&` list, each with its pipe. Such a list stops at the first failure, as lines under `set -e`
- * do.
+ * Whether one of the steps above the first of a pair installs what the second calls. A whole row may be joined at once,
+ * and then they share a shell, too.
  */
-function linesOf({ text, tree }: Facts, run: Run, script: Script): readonly string[] | undefined {
-  const { top, commands, plain, comments } = script
-  if (!plain || comments.length || run.outer.inside.length || tree.escape !== '\\' || run.outer.heredocs.length) return undefined
-  if (commands.some((it) => it.negated || it.surroundings.includes('group'))) return undefined
-  const lines: { start: number; end: number }[] = []
-  for (const command of top) {
-    const last = lines.at(-1)
-    if (!last || command.joiner === '&&') lines.push({ start: command.start, end: command.end })
-    else if (command.joiner === '|') last.end = command.end
-    else return undefined
+function earlierUses({ tree: { instructions }, runs }: Facts, index: number, second: Run): boolean {
+  const [b] = second.scripts
+  for (let at = index - 1; b && at >= 0 && at > index - farthest && instructions[at]?.name === 'RUN'; at--) {
+    const script = runs.find(({ instruction }) => instruction === instructions[at])?.scripts[0]
+    if (script && usesAgain(script, b)) return true
   }
-  return lines.map(({ start, end }) => text.slice(start, end).replaceAll('\r\n', '\n'))
+  return false
 }
 
 interface Joint {
@@ -208,17 +246,39 @@ function joinable(first: Run, second: Run): Joint | undefined {
   const [a] = first.scripts
   const [b] = second.scripts
   if (!a || !b || first.form !== 'shell' || second.form !== 'shell') return undefined
-  const broken = [a, b].some(({ errors, comments, commands }) => errors.length || comments.length || !commands.length)
-  if (broken || /[;&|\\]\s*$/.test(a.joined.text) || /[;&|\\]\s*$/.test(b.joined.text) || /^\s*[;&|]/.test(b.joined.text)) return undefined
+  const broken = [a, b].some(
+    ({ errors, comments, commands }) => errors.length || comments.length || !commands.length,
+  )
+  if (
+    broken ||
+    /[;&|\\]\s*$/.test(a.joined.text) ||
+    /[;&|\\]\s*$/.test(b.joined.text) ||
+    /^\s*[;&|]/.test(b.joined.text)
+  )
+    return undefined
   // With `sh -e`, what stands on the left of `&&` is exempt from it.
   const isStrict = first.state.shell.words.slice(1).some((word) => /^-[a-z]*e/.test(word))
   if (isStrict && ![a, b].every(isChain)) return undefined
-  if (a.commands.some((command) => leavesTrace(command, b)) || isLeaking(a) || b.commands.some(({ next }) => next === '&')) return undefined
-  if (!a.plain && a.commands.some(({ surroundings }) => surroundings.some((it) => it !== 'if-test' && it !== 'if-body' && it !== 'substitution'))) return undefined
+  if (
+    a.commands.some((command) => leavesTrace(command, b)) ||
+    isLeaking(a) ||
+    b.commands.some(({ next }) => next === '&')
+  )
+    return undefined
+  if (
+    !a.plain &&
+    a.commands.some(({ surroundings }) =>
+      surroundings.some((it) => it !== 'if-test' && it !== 'if-body' && it !== 'substitution'),
+    )
+  )
+    return undefined
   const grouped = !isChain(b)
-  if (grouped && (!b.plain || b.commands.some(({ name }) => name === 'set' || name === 'exec'))) return undefined
+  if (grouped && (!b.plain || b.commands.some(({ name }) => name === 'set' || name === 'exec')))
+    return undefined
   if (isHeredocScript(first, a) || usesAgain(a, b)) return undefined
-  const safe = a.commands.every(({ effective, wrappers }) => known.has(effective.name ?? '') && wrappers.every((it) => known.has(it)))
+  const safe = a.commands.every(
+    ({ effective, wrappers }) => known.has(effective.name ?? '') && wrappers.every((it) => known.has(it)),
+  )
   return { a, b, grouped, safe }
 }
 
@@ -256,22 +316,28 @@ function startsElsewhere({ top, commands }: Script): boolean {
 
 /** Paths that each step gets anew, or on which the shell itself depends. */
 function isLeaking({ joined: { text } }: Script): boolean {
-  return /\/etc\/(?:hosts|resolv\.conf|hostname|passwd|group|profile|bash|ld\.so)|\/dev\/shm|\/bin\/(?:sh|bash|dash|ash)\b|\bdpkg-reconfigure\b|\$\$|\$\{?!|\bLINENO\b/.test(text)
+  return /\/etc\/(?:hosts|resolv\.conf|hostname|passwd|group|profile|bash|ld\.so)|\/dev\/shm|\/bin\/(?:sh|bash|dash|ash)\b|\bdpkg-reconfigure\b|\$\$|\$\{?!|\bLINENO\b/.test(
+    text,
+  )
 }
 
 /** A command of the first that installs another one of its own name: the shell would go on with the one it found first. */
 function usesAgain(a: Script, b: Script): boolean {
   const names = new Set(a.commands.flatMap(({ effective: { name } }) => name ?? []))
-  const again = b.commands.some(({ effective: { name } }) => name !== undefined && names.has(name) && isInstalledBy(a, name))
+  const again = b.commands.some(
+    ({ effective: { name } }) => name !== undefined && names.has(name) && isInstalledBy(a, name),
+  )
   return again || b.commands.some(({ effective: { name } }) => name === 'hash')
 }
 
 function isInstalledBy({ commands }: Script, name: string): boolean {
   const stem = name.replace(/[\d.]+$/, '')
-  return commands.some(({ effective }) => effective.args.some(({ value, prefix }) => {
-    const word = (value ?? prefix).split('/').at(-1) ?? ''
-    return word === name || word === stem || word.startsWith(`${stem}@`) || word.startsWith(`${stem}=`)
-  }))
+  return commands.some(({ effective }) =>
+    effective.args.some(({ value, prefix }) => {
+      const word = (value ?? prefix).split('/').at(-1) ?? ''
+      return word === name || word === stem || word.startsWith(`${stem}@`) || word.startsWith(`${stem}=`)
+    }),
+  )
 }
 
 /** Programs that end when they are done, and change nothing but files. */

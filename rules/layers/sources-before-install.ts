@@ -101,8 +101,8 @@ export default {
         WORKDIR /srv
         COPY package.json yarn.lock ./
         COPY packages/api/package.json ./packages/api/
-        COPY packages/web/package.json ./packages/web/
         COPY packages/api/prisma ./packages/api/prisma/
+        COPY packages/web/package.json ./packages/web/
         RUN yarn install --frozen-lockfile
         COPY . .
         CMD ["node", "packages/api/server.js"]

@@ -17,10 +17,22 @@ export default {
     for (const { commands } of file.runs) {
       for (const command of commands) {
         if (command.name !== '[' && command.name !== 'test') continue
-        const operators = command.args.filter(({ raw }, index) => index > 0 && (raw === '-a' || raw === '-o') && index < command.args.length - 2 + Number(command.name === 'test'))
+        const operators = command.args.filter(
+          ({ raw }, index) =>
+            index > 0 &&
+            (raw === '-a' || raw === '-o') &&
+            index < command.args.length - 2 + Number(command.name === 'test'),
+        )
         const [operator] = operators
         if (!operator || command.args[0]?.raw === '-o') continue
-        yield { at: operator, message: `${operator.raw} is ambiguous in a test.`, fixes: split(command, operators.map(({ raw }) => raw)) }
+        yield {
+          at: operator,
+          message: `${operator.raw} is ambiguous in a test.`,
+          fixes: split(
+            command,
+            operators.map(({ raw }) => raw),
+          ),
+        }
       }
     }
   },
@@ -57,11 +69,26 @@ export default {
 function split(command: Command, operators: readonly string[]): readonly Fix[] {
   const { args, joiner, negated, name } = command
   const [operator] = operators
-  const isFree = joiner === undefined || joiner === ';' || joiner === '\n' || (joiner === '&&' && operator === '-a')
+  const isFree =
+    joiner === undefined || joiner === ';' || joiner === '\n' || (joiner === '&&' && operator === '-a')
   const isPlain = args.every(({ raw }) => !/^(?:\(|\)|!|\\\(|\\\))$/.test(raw))
-  if (name !== '[' || negated || !isFree || !isPlain || new Set(operators).size !== 1 || command.redirects.length) return []
+  if (
+    name !== '[' ||
+    negated ||
+    !isFree ||
+    !isPlain ||
+    new Set(operators).size !== 1 ||
+    command.redirects.length
+  )
+    return []
   const words = args.filter(({ raw }) => raw === operator)
   if (words.some(({ unbroken }) => !unbroken)) return []
   const text = operator === '-a' ? '] && [' : '] || ['
-  return [{ title: 'Make a test of each part', safe: false, edits: words.map(({ start, end }) => ({ start, end, text })) }]
+  return [
+    {
+      title: 'Make a test of each part',
+      safe: false,
+      edits: words.map(({ start, end }) => ({ start, end, text })),
+    },
+  ]
 }

@@ -8,7 +8,9 @@ export default {
   `,
   severity: 'hint',
   covers: ['shellcheck/SC2006'],
-  differs: ['ShellCheck calls it style, which hadolint leaves out where another finding of the word is graver.'],
+  differs: [
+    'ShellCheck calls it style, which hadolint leaves out where another finding of the word is graver.',
+  ],
 
   *check(file) {
     for (const run of file.runs) {
@@ -18,13 +20,25 @@ export default {
         for (const command of script.commands) {
           if (command.surroundings.includes('nested-script')) continue
           const values = command.assignments.map(({ value }) => value)
-          for (const word of [...command.words, ...values, ...command.redirects.map(({ target }) => target)]) {
+          for (const word of [
+            ...command.words,
+            ...values,
+            ...command.redirects.map(({ target }) => target),
+          ]) {
             for (const { start, end, kind, quoted } of word?.expansions ?? []) {
               const text = file.text.slice(start, end)
-              if (kind !== 'command' || !text.startsWith('`') || !text.endsWith('`') || text.length < 3 || seen.has(start)) continue
+              if (
+                kind !== 'command' ||
+                !text.startsWith('`') ||
+                !text.endsWith('`') ||
+                text.length < 3 ||
+                seen.has(start)
+              )
+                continue
               seen.add(start)
               const inner = text.slice(1, -1)
-              const isPlain = !/[\\`#]/.test(inner) && !/^\s*\(/.test(inner) && !(quoted && inner.includes('"'))
+              const isPlain =
+                !/[\\`#]/.test(inner) && !/^\s*\(/.test(inner) && !(quoted && inner.includes('"'))
               const offset = script.joined.text.indexOf(text)
               const isWhole = offset >= 0 && isUnbroken(script.joined, offset, offset + text.length)
               const fixes = [
@@ -37,7 +51,11 @@ export default {
                   ],
                 },
               ]
-              yield { at: { start, end }, message: 'A command in backquotes; $(…) can be nested and is easier to see.', fixes: isPlain && isWhole ? fixes : [] }
+              yield {
+                at: { start, end },
+                message: 'A command in backquotes; $(…) can be nested and is easier to see.',
+                fixes: isPlain && isWhole ? fixes : [],
+              }
             }
           }
         }

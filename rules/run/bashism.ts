@@ -24,7 +24,12 @@ const gaps: Readonly<Record<ExtensionKind, Gap>> = {
   'double-brackets': { noun: '[[ … ]]', instead: 'looks for a command of that name', code: 3010, ash: false },
   'arithmetic-command': { noun: '((…))', instead: 'runs what is inside as a command', code: 3006, ash: true },
   'arithmetic-for': { noun: 'for ((…))', instead: fails, code: 3005, ash: true },
-  'function-keyword': { noun: 'the keyword function', instead: 'looks for a command of that name', code: 2112, ash: false },
+  'function-keyword': {
+    noun: 'the keyword function',
+    instead: 'looks for a command of that name',
+    code: 2112,
+    ash: false,
+  },
   array: { noun: 'an array', instead: fails, code: 3030, ash: true },
   'array-element': { noun: 'an element of an array', instead: fails, code: 3054, ash: true },
   'append-assignment': { noun: '+=', instead: 'looks for a command of that name', code: 3024, ash: false },
@@ -40,12 +45,29 @@ const gaps: Readonly<Record<ExtensionKind, Gap>> = {
   indirection: { noun: '${!…}', instead: fails, code: 3053, ash: true },
 }
 
-const unknownBuiltins = new Set(['pushd', 'popd', 'dirs', 'shopt', 'declare', 'typeset', 'mapfile', 'readarray', 'disown', 'enable', 'caller', 'compgen', 'complete'])
+const unknownBuiltins = new Set([
+  'pushd',
+  'popd',
+  'dirs',
+  'shopt',
+  'declare',
+  'typeset',
+  'mapfile',
+  'readarray',
+  'disown',
+  'enable',
+  'caller',
+  'compgen',
+  'complete',
+])
 
 const covers = [
   'shellcheck/SC2039',
   'shellcheck/SC2112',
-  ...[3001, 3003, 3005, 3006, 3009, 3010, 3011, 3014, 3020, 3024, 3029, 3030, 3037, 3039, 3040, 3044, 3046, 3047, 3053, 3054, 3057, 3059, 3060].map((code) => `shellcheck/SC${code}`),
+  ...[
+    3001, 3003, 3005, 3006, 3009, 3010, 3011, 3014, 3020, 3024, 3029, 3030, 3037, 3039, 3040, 3044, 3046,
+    3047, 3053, 3054, 3057, 3059, 3060,
+  ].map((code) => `shellcheck/SC${code}`),
 ]
 
 export default {
@@ -60,12 +82,15 @@ export default {
   `,
   severity: 'warning',
   covers,
-  differs: ['ShellCheck knows no images: outside `profile: all` this rule speaks only where the shell is known, and leaves alone what BusyBox understands.'],
+  differs: [
+    'ShellCheck knows no images: outside `profile: all` this rule speaks only where the shell is known, and leaves alone what BusyBox understands.',
+  ],
 
   *check(file, _project, { wide }) {
     for (const run of file.runs) {
       for (const script of run.scripts) {
-        const isPlain = run.state.shell.name === 'sh' || run.state.shell.name === 'dash' || run.state.shell.name === 'ash'
+        const isPlain =
+          run.state.shell.name === 'sh' || run.state.shell.name === 'dash' || run.state.shell.name === 'ash'
         const known = dialectOf(file, run, script)
         const dialect = wide && isPlain && known !== 'other' ? 'dash' : known
         if (dialect !== 'dash' && dialect !== 'ash') continue
@@ -149,7 +174,14 @@ export default {
   ],
 } satisfies Rule
 
-function* commandReports(file: Facts, run: Run, script: Script, command: Command, shell: string, known: Dialect | undefined) {
+function* commandReports(
+  file: Facts,
+  run: Run,
+  script: Script,
+  command: Command,
+  shell: string,
+  known: Dialect | undefined,
+) {
   const { words, args, name } = command
   const [word] = words
   if (!word || command.surroundings.includes('nested-script') || script.errors.length) return
@@ -172,7 +204,10 @@ function* commandReports(file: Facts, run: Run, script: Script, command: Command
         at: operator,
         message: `${shell} knows no == in a test: it stops with an error there, and the test is false.`,
         codes: codes(3014),
-        fixes: [...fix('Write one =', false, operator.unbroken ? replace(operator, '=') : undefined), ...bash],
+        fixes: [
+          ...fix('Write one =', false, operator.unbroken ? replace(operator, '=') : undefined),
+          ...bash,
+        ],
       }
     }
   } else if (name === 'echo' && word.raw === 'echo') {
@@ -180,23 +215,41 @@ function* commandReports(file: Facts, run: Run, script: Script, command: Command
     const next = args[1]
     if (option && /^-[neE]*[eE][neE]*$/.test(option.raw)) {
       const keeps = option.raw.includes('n')
-      const edit = !option.unbroken ? undefined : keeps ? replace(option, '-n') : next ? { start: option.start, end: next.start, text: '' } : undefined
+      const edit = !option.unbroken
+        ? undefined
+        : keeps
+          ? replace(option, '-n')
+          : next
+            ? { start: option.start, end: next.start, text: '' }
+            : undefined
       yield {
         at: option,
         message: `${shell}'s echo prints ${option.raw}, and reads escapes without being asked.`,
         codes: codes(3037),
-        fixes: option.raw.includes('E') || (next && !isOnOneLine(file, option, next)) ? bash : [...fix(`Remove ${keeps ? 'the e' : option.raw}`, false, edit), ...bash],
+        fixes:
+          option.raw.includes('E') || (next && !isOnOneLine(file, option, next))
+            ? bash
+            : [...fix(`Remove ${keeps ? 'the e' : option.raw}`, false, edit), ...bash],
       }
     }
   } else if (name === 'let' && word.raw === 'let') {
     yield { at: word, message: `${shell} knows no let.`, codes: codes(3039), fixes: bash }
   } else if (name !== undefined && unknownBuiltins.has(name) && word.raw === name) {
     yield { at: word, message: `${shell} knows no ${name}.`, codes: codes(3044), fixes: bash }
-  } else if (name === 'trap' && args.some(({ value }) => value === 'ERR' || value === 'DEBUG' || value === 'RETURN')) {
+  } else if (
+    name === 'trap' &&
+    args.some(({ value }) => value === 'ERR' || value === 'DEBUG' || value === 'RETURN')
+  ) {
     yield { at: command, message: `${shell} knows no signal of that name.`, codes: codes(3047), fixes: bash }
   } else if (name === 'set') {
     const option = args.find(({ value }) => value === 'pipefail')
-    if (option && isOldDash(run, known)) yield { at: option, message: `${shell} knows no pipefail and stops with an error.`, codes: codes(3040), fixes: bash }
+    if (option && isOldDash(run, known))
+      yield {
+        at: option,
+        message: `${shell} knows no pipefail and stops with an error.`,
+        codes: codes(3040),
+        fixes: bash,
+      }
   }
 }
 
@@ -233,12 +286,29 @@ function spelledOut(word: string, at: number, braces: string): readonly string[]
   const before = word.slice(0, at)
   const behind = word.slice(at + braces.length)
   const inner = braces.slice(1, -1)
-  if (at < 0 || !/^[\w./,@:+-]*$/.test(inner) || !inner.includes(',') || /[{}"'`\\]/.test(before + behind) || (before + behind).includes('$(')) return undefined
+  if (
+    at < 0 ||
+    !/^[\w./,@:+-]*$/.test(inner) ||
+    !inner.includes(',') ||
+    /[{}"'`\\]/.test(before + behind) ||
+    (before + behind).includes('$(')
+  )
+    return undefined
   return inner.split(',').map((part) => before + part + behind)
 }
 
 function withBash(file: Facts, run: Run, known: Dialect | undefined): readonly Fix[] {
-  if (known !== 'dash' || run.instruction !== run.outer || hasBash(file, run) !== true || run.form !== 'shell') return []
+  if (
+    known !== 'dash' ||
+    run.instruction !== run.outer ||
+    hasBash(file, run) !== true ||
+    run.form !== 'shell'
+  )
+    return []
   const options = run.state.shell.words.slice(1).map((word) => `, ${JSON.stringify(word)}`)
-  return fix('Run with bash from here on', false, insertAbove(run.outer, `${keyword(file, 'SHELL')} ["/bin/bash"${options.join('')}]`))
+  return fix(
+    'Run with bash from here on',
+    false,
+    insertAbove(run.outer, `${keyword(file, 'SHELL')} ["/bin/bash"${options.join('')}]`),
+  )
 }

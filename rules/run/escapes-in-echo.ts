@@ -13,7 +13,9 @@ export default {
   `,
   severity: 'info',
   covers: ['shellcheck/SC2028'],
-  differs: ['ShellCheck cannot know the shell: outside `profile: all` this rule is silent where echo reads escapes, and where the shell is not known.'],
+  differs: [
+    'ShellCheck cannot know the shell: outside `profile: all` this rule is silent where echo reads escapes, and where the shell is not known.',
+  ],
 
   *check(file, _project, { wide }) {
     for (const run of file.runs) {
@@ -25,11 +27,16 @@ export default {
           const [word] = words
           if (name !== 'echo' || word?.raw !== 'echo' || surroundings.includes('nested-script')) continue
           if (args.some(({ value }) => /^-[neE]*e/.test(value ?? ''))) continue
-          const escape = args.find(({ raw }) => /^["']/.test(raw) && /\\(?:[abefnrtv]|x[\da-fA-F]|0\d)/.test(raw.replaceAll('\\\\', '')))
+          const escape = args.find(
+            ({ raw }) =>
+              /^["']/.test(raw) && /\\(?:[abefnrtv]|x[\da-fA-F]|0\d)/.test(raw.replaceAll('\\\\', '')),
+          )
           if (!escape) continue
           yield {
             at: escape,
-            message: prints ? 'This echo prints the backslash and the letter behind it.' : 'Some shells print the escape in it as it is written.',
+            message: prints
+              ? 'This echo prints the backslash and the letter behind it.'
+              : 'Some shells print the escape in it as it is written.',
             fixes: prints ? fix('Add -e', false, insert(word.end, ' -e')) : [],
           }
         }

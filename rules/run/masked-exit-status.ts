@@ -23,7 +23,10 @@ export default {
         if (script.errors.length) continue
         for (const command of script.commands) {
           if (!declaring.has(command.name ?? '') || command.surroundings.includes('nested-script')) continue
-          const word = command.args.find(({ prefix, expansions }) => /^\w+=/.test(prefix) && expansions.some(({ kind }) => kind === 'command'))
+          const word = command.args.find(
+            ({ prefix, expansions }) =>
+              /^\w+=/.test(prefix) && expansions.some(({ kind }) => kind === 'command'),
+          )
           // mktemp hardly ever fails; official images rely on it.
           if (!word || (!wide && /\$\(mktemp\b[^$]*\)/.test(word.raw))) continue
           const name = /^\w+/.exec(word.prefix)?.[0] ?? ''
@@ -88,11 +91,20 @@ export default {
 
 function apart(run: Run, script: Script, command: Command, name: string): readonly Fix[] {
   const [keyword, word] = command.words
-  const joins = command.next === undefined || command.next === '&&' || command.next === ';' || command.next === '\n'
-  const isAlone = command.args.length === 1 && !command.redirects.length && command.joiner !== '||' && command.joiner !== '|'
+  const joins =
+    command.next === undefined || command.next === '&&' || command.next === ';' || command.next === '\n'
+  const isAlone =
+    command.args.length === 1 &&
+    !command.redirects.length &&
+    command.joiner !== '||' &&
+    command.joiner !== '|'
   if (command.name !== 'export' || !keyword || !word || !joins || !isAlone) return []
   const newline = isHeredocScript(run, script) && command.next !== ';' && command.next !== '&&'
-  const between = newline ? `\n${indentBefore(script, command)}` : command.next === ';' && !isGuarded(command) ? '; ' : ' && '
+  const between = newline
+    ? `\n${indentBefore(script, command)}`
+    : command.next === ';' && !isGuarded(command)
+      ? '; '
+      : ' && '
   return [
     {
       title: `Assign ${name} first, then export it`,

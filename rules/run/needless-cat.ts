@@ -19,12 +19,45 @@ export default {
         for (const [index, command] of commands.entries()) {
           const { name, args, joiner, next, redirects } = command
           const [path] = args
-          const reader = commands.slice(index + 1).find((it) => it.pipeline === command.pipeline && it.joiner === '|')
-          if (name !== 'cat' || args.length !== 1 || !path || path.glob || path.prefix.startsWith('-') || next !== '|' || joiner === '|' || redirects.length || !reader) continue
-          const isSimple = path.unbroken && reader.redirects.length === 0 && reader.words.length > 0 && !path.expansions.some(({ quoted }) => !quoted)
+          const reader = commands
+            .slice(index + 1)
+            .find((it) => it.pipeline === command.pipeline && it.joiner === '|')
+          if (
+            name !== 'cat' ||
+            args.length !== 1 ||
+            !path ||
+            path.glob ||
+            path.prefix.startsWith('-') ||
+            next !== '|' ||
+            joiner === '|' ||
+            redirects.length ||
+            !reader
+          )
+            continue
+          const isSimple =
+            path.unbroken &&
+            reader.redirects.length === 0 &&
+            reader.words.length > 0 &&
+            !path.expansions.some(({ quoted }) => !quoted)
           const isAdjacent = !/\n/.test(file.text.slice(command.start, reader.start))
-          const fixes = isSimple && isAdjacent ? [{ title: 'Read the file directly', safe: false, edits: [{ start: command.start, end: reader.start, text: '' }, { start: reader.end, end: reader.end, text: ` < ${path.raw}` }] }] : []
-          yield { at: { start: command.start, end: path.end }, message: `cat adds nothing here: ${reader.name ?? 'the command'} can read ${path.raw} by itself.`, fixes }
+          const fixes =
+            isSimple && isAdjacent
+              ? [
+                  {
+                    title: 'Read the file directly',
+                    safe: false,
+                    edits: [
+                      { start: command.start, end: reader.start, text: '' },
+                      { start: reader.end, end: reader.end, text: ` < ${path.raw}` },
+                    ],
+                  },
+                ]
+              : []
+          yield {
+            at: { start: command.start, end: path.end },
+            message: `cat adds nothing here: ${reader.name ?? 'the command'} can read ${path.raw} by itself.`,
+            fixes,
+          }
         }
       }
     }

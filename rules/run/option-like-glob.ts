@@ -2,7 +2,24 @@ import { fix, insert } from '../edits.ts'
 import { dockerfile, type Rule } from '../rule.ts'
 
 /** They print their words, or have patterns of their own. */
-const exempt = new Set(['echo', 'printf', '[', 'test', '[[', 'find', 'case', 'apt-get', 'apt', 'yum', 'dnf', 'microdnf', 'zypper', 'apk', 'expr', 'let'])
+const exempt = new Set([
+  'echo',
+  'printf',
+  '[',
+  'test',
+  '[[',
+  'find',
+  'case',
+  'apt-get',
+  'apt',
+  'yum',
+  'dnf',
+  'microdnf',
+  'zypper',
+  'apk',
+  'expr',
+  'let',
+])
 
 export default {
   title: 'A file name from a wildcard may be read as an option',
@@ -20,10 +37,19 @@ export default {
     for (const run of file.runs) {
       for (const command of run.commands) {
         const { effective } = command
-        if (run.form === 'exec' || exempt.has(effective.name ?? '') || command.surroundings.includes('nested-script')) continue
+        if (
+          run.form === 'exec' ||
+          exempt.has(effective.name ?? '') ||
+          command.surroundings.includes('nested-script')
+        )
+          continue
         const closing = effective.args.findIndex(({ value }) => value === '--')
         // Outside tools that change files, a surprise is only a message.
-        if (!wide && !/^(?:rm|mv|cp|chmod|chown|chgrp|tar|zip|ln|install|rsync|sha256sum)$/.test(effective.name ?? '')) continue
+        if (
+          !wide &&
+          !/^(?:rm|mv|cp|chmod|chown|chgrp|tar|zip|ln|install|rsync|sha256sum)$/.test(effective.name ?? '')
+        )
+          continue
         for (const [index, word] of effective.args.entries()) {
           if (!word.glob || !/^[*?]/.test(word.raw) || (closing >= 0 && index > closing)) continue
           yield {

@@ -7,7 +7,18 @@ import { dockerfile, type Fix, type Rule } from '../rule.ts'
 
 /** Commands on the left of a pipe that cannot fail in a way that matters. */
 const harmless = new Set(['echo', 'printf', 'yes', 'true', ':'])
-const downloads = new Set(['curl', 'wget', 'wget2', 'aria2c', 'git', 'gpg', 'gsutil', 'aws', 'mysqldump', 'pg_dump'])
+const downloads = new Set([
+  'curl',
+  'wget',
+  'wget2',
+  'aria2c',
+  'git',
+  'gpg',
+  'gsutil',
+  'aws',
+  'mysqldump',
+  'pg_dump',
+])
 
 export default {
   title: 'A failure in front of a pipe goes unnoticed',
@@ -33,14 +44,19 @@ export default {
       for (const script of run.scripts) {
         const hasOption = run.state.shell.words.includes('pipefail')
         const dialect = dialectOf(file, run, script)
-        const obeys = wide ? run.state.shell.name !== 'sh' && run.state.shell.name !== 'dash' : dialect !== 'dash'
+        const obeys = wide
+          ? run.state.shell.name !== 'sh' && run.state.shell.name !== 'dash'
+          : dialect !== 'dash'
         if ((hasOption && obeys) || setsPipefail(script)) continue
         if (!wide && hasOption && dialect === 'dash') continue
         const pipes = pipesOf(script).filter((pipe) => wide || isRisky(pipe))
         const pipe = pipes.find((it) => it.commands.some(isDownload)) ?? pipes[0]
         if (!pipe) continue
         const first = pipe.commands[0] as Command
-        const left = pipe.commands.slice(0, -1).find(isDownload) ?? pipe.commands.slice(0, -1).find((it) => !isHarmless(it)) ?? first
+        const left =
+          pipe.commands.slice(0, -1).find(isDownload) ??
+          pipe.commands.slice(0, -1).find((it) => !isHarmless(it)) ??
+          first
         yield {
           at: { start: first.start, end: (pipe.commands.at(-1) as Command).end },
           message: `When ${left.effective.name ?? 'the command'} fails, the pipe hides it from the build.`,
@@ -152,7 +168,8 @@ function pipesOf({ commands }: Script): readonly Pipe[] {
   // A compound command in a pipe, `{ …; } | tee`, has its commands in other pipelines.
   for (const command of commands) {
     const isAlone = isPipe(command.joiner) && groups.get(command.pipeline)?.length === 1
-    if (isAlone && !pipes.some((it) => it.commands.includes(command))) pipes.push({ commands: [command], isOutermost: false })
+    if (isAlone && !pipes.some((it) => it.commands.includes(command)))
+      pipes.push({ commands: [command], isOutermost: false })
   }
   return pipes
 }
@@ -191,15 +208,24 @@ function fixesFor(file: Facts, run: Run, script: Script): readonly Fix[] {
   const fixes: Fix[] = []
   const items = set?.json?.items
   const option = items?.find(({ value }) => /^-[a-z]*c$/.test(value))
-  if (dialect === 'bash' && set && items && option && state.shell.name === 'bash' && file.stageOf(set) === run.stage) {
+  if (
+    dialect === 'bash' &&
+    set &&
+    items &&
+    option &&
+    state.shell.name === 'bash' &&
+    file.stageOf(set) === run.stage
+  ) {
     return fix('Add pipefail to SHELL', false, insert(option.start, '"-o", "pipefail", '))
   }
   const shell = hasBash(file, run) ? '/bin/bash' : dialect === 'ash' ? '/bin/ash' : undefined
-  const above = shell && fix(
-    `Run with ${shell} and pipefail from here on`,
-    false,
-    insertAbove(outer, `${keyword(file, 'SHELL')} ["${shell}", "-o", "pipefail", "-c"]`),
-  )
+  const above =
+    shell &&
+    fix(
+      `Run with ${shell} and pipefail from here on`,
+      false,
+      insertAbove(outer, `${keyword(file, 'SHELL')} ["${shell}", "-o", "pipefail", "-c"]`),
+    )
   const first = script.commands[0]
   if ((dialect === 'bash' || dialect === 'ash') && first && script.top[0] === first) {
     const joiner = isHeredocScript(run, script) ? '\n' : ' && '

@@ -3,9 +3,25 @@ import type { Command, Script } from '../../server/syntax/script.ts'
 import { knownCommand } from '../../server/syntax/shell.ts'
 import { dockerfile, type Rule } from '../rule.ts'
 
-const hadolint = new Set(['ssh', 'vim', 'shutdown', 'service', 'ps', 'free', 'top', 'kill', 'mount', 'ifconfig'])
+const hadolint = new Set([
+  'ssh',
+  'vim',
+  'shutdown',
+  'service',
+  'ps',
+  'free',
+  'top',
+  'kill',
+  'mount',
+  'ifconfig',
+])
 
-const covers = ['hadolint/DL3001', 'semgrep/nonsensical-command', 'kics/run-command-using-ill-suited-tool', 'droast/DF060']
+const covers = [
+  'hadolint/DL3001',
+  'semgrep/nonsensical-command',
+  'kics/run-command-using-ill-suited-tool',
+  'droast/DF060',
+]
 
 export default {
   title: 'A command that does nothing useful in a build',
@@ -26,7 +42,11 @@ export default {
         const why = knownCommand(effective.name)?.unwanted
         const word = effective.words[0]
         if (!why || !word || effective.name === undefined) continue
-        const isPeers = hadolint.has(effective.name) && effective === command && !command.surroundings.includes('nested-script') && word.value === effective.name
+        const isPeers =
+          hadolint.has(effective.name) &&
+          effective === command &&
+          !command.surroundings.includes('nested-script') &&
+          word.value === effective.name
         if (!(wide && isPeers) && isMeant(run, command)) continue
         yield {
           at: word,
@@ -68,7 +88,8 @@ export default {
   ],
 } satisfies Rule
 
-const lasting = /^(?:enable|disable|mask|unmask|set-default|preset|preset-all|is-enabled|daemon-reload|--version|link)$/
+const lasting =
+  /^(?:enable|disable|mask|unmask|set-default|preset|preset-all|is-enabled|daemon-reload|--version|link)$/
 
 /** Whether the rest of the script shows that it is meant. */
 function isMeant({ scripts, instruction }: Run, command: Command): boolean {
@@ -83,7 +104,10 @@ function isMeant({ scripts, instruction }: Run, command: Command): boolean {
     case 'initctl': {
       if (words.some((word) => lasting.test(word) || word.startsWith('--root'))) return true
       // A service that is started works for the commands behind it.
-      return script !== undefined && script.commands.at(-1) !== command || script?.commands.some((it) => it !== command && it.effective.name === effective.name) === true
+      return (
+        (script !== undefined && script.commands.at(-1) !== command) ||
+        script?.commands.some((it) => it !== command && it.effective.name === effective.name) === true
+      )
     }
     case 'kill':
     case 'killall':
@@ -93,7 +117,10 @@ function isMeant({ scripts, instruction }: Run, command: Command): boolean {
     case 'lsof':
       return script !== undefined && (script.commands.length > 1 || words.includes('-l'))
     case 'ssh':
-      return words.some((word) => word === '-T' || word.includes('@')) || effective.args.some(({ value }) => value === undefined)
+      return (
+        words.some((word) => word === '-T' || word.includes('@')) ||
+        effective.args.some(({ value }) => value === undefined)
+      )
     case 'mount':
     case 'umount':
     case 'sysctl':
@@ -109,7 +136,11 @@ function isMeant({ scripts, instruction }: Run, command: Command): boolean {
     case 'vim':
     case 'vi':
       // Without a terminal these may still work on a file, or be somebody's own script.
-      return words.some((word) => /^(?:--batch|-batch|-es?|-s|-c|\+.*|--script)$/.test(word)) || effective.name === 'init' || isPipeEnd(command)
+      return (
+        words.some((word) => /^(?:--batch|-batch|-es?|-s|-c|\+.*|--script)$/.test(word)) ||
+        effective.name === 'init' ||
+        isPipeEnd(command)
+      )
     default:
       return false
   }

@@ -26,9 +26,15 @@ export default {
         const isLink = effective.name === 'ln' && effective.args.some(({ value }) => value === '/bin/sh')
         const operands = effective.args.filter(({ prefix }) => !prefix.startsWith('-'))
         const moves = effective.name === 'dpkg-divert' || effective.name === 'update-alternatives'
-        const isOther = moves && effective.args.some(({ value }) => value === '/bin/sh') && effective.args.some(({ value }) => /bash$/.test(value ?? ''))
+        const isOther =
+          moves &&
+          effective.args.some(({ value }) => value === '/bin/sh') &&
+          effective.args.some(({ value }) => /bash$/.test(value ?? ''))
         if (!isLink && !isOther) continue
-        const shell = isLink && operands.length === 2 && operands[1]?.value === '/bin/sh' ? pathOf(operands[0]?.value) : undefined
+        const shell =
+          isLink && operands.length === 2 && operands[1]?.value === '/bin/sh'
+            ? pathOf(operands[0]?.value)
+            : undefined
         // `ln -s /bin/sh /usr/bin/x` gives the shell another name and replaces nothing.
         const codes = effective === command && isLink ? covers : covers.slice(1)
         yield {
@@ -89,6 +95,7 @@ function asInstruction(file: Facts, run: Run, command: Command, shell: string): 
   const isAlone = run.commands.length === 1
   if (isAlone && !outer.inside.length) return [{ title, safe: false, edits: [replace(outer, line)] }]
   const [script] = scripts
-  const edit = script && scripts.length === 1 && run.form === 'shell' ? removeCommand(run, script, command) : undefined
+  const edit =
+    script && scripts.length === 1 && run.form === 'shell' ? removeCommand(run, script, command) : undefined
   return edit ? [{ title, safe: false, edits: [edit, insertBelow(file, outer, line)] }] : []
 }

@@ -24,7 +24,15 @@ export default {
     A step between \`USER root\` and \`USER …\` makes the files of all its commands root's.
   `,
   severity: 'warning',
-  covers: ['hadolint/DL3004', 'trivy/DS-0010', 'checkov/CKV2_DOCKER_1', 'kics/run-using-sudo', 'semgrep/avoid-sudo', 'dockerfilelint/sudo_usage', 'droast/DF010'],
+  covers: [
+    'hadolint/DL3004',
+    'trivy/DS-0010',
+    'checkov/CKV2_DOCKER_1',
+    'kics/run-using-sudo',
+    'semgrep/avoid-sudo',
+    'dockerfilelint/sudo_usage',
+    'droast/DF010',
+  ],
 
   *check(file) {
     for (const run of file.runs) {
@@ -108,7 +116,8 @@ export default {
 /** The word `sudo` with the blanks behind it, where no option or assignment follows. */
 function removal(run: Run, command: Command): Edit | undefined {
   const [word, next] = command.words
-  if (run.form === 'exec' || !word || !next || next.prefix.startsWith('-') || /^\w+=/.test(next.prefix)) return undefined
+  if (run.form === 'exec' || !word || !next || next.prefix.startsWith('-') || /^\w+=/.test(next.prefix))
+    return undefined
   return { start: word.start, end: next.start, text: '' }
 }
 
@@ -122,7 +131,8 @@ function withUser(file: Facts, run: Run): readonly Fix[] {
   const { state, outer, instruction, scripts } = run
   const [script] = scripts as readonly [Script?]
   const user = state.user?.value
-  if (!script?.plain || scripts.length !== 1 || !user || instruction !== outer || run.form !== 'shell') return []
+  if (!script?.plain || scripts.length !== 1 || !user || instruction !== outer || run.form !== 'shell')
+    return []
   if (!script.top.length || script.commands.length !== script.top.length) return []
   const edits = script.top.map((command) => (command.name === 'sudo' ? removal(run, command) : undefined))
   if (!edits.every((edit) => edit !== undefined)) return []

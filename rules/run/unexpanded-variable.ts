@@ -22,14 +22,22 @@ export default {
     for (const run of file.runs) {
       for (const script of run.scripts) {
         for (const { effective, surroundings } of script.commands) {
-          if (effective.name === undefined || readers.has(effective.name) || surroundings.includes('nested-script')) continue
+          if (
+            effective.name === undefined ||
+            readers.has(effective.name) ||
+            surroundings.includes('nested-script')
+          )
+            continue
           for (const { raw, start, end } of effective.args) {
             const quoted = /'([^']*\$(?:\w|\{\w|\()[^']*)'/.exec(raw)
             if (!quoted || raw.startsWith('"')) continue
             const inner = quoted[1] ?? ''
             // In sed a dollar sign before a letter may be an address: `$d`, `$!N`.
             if (effective.name === 'sed' && !/\$\{[A-Za-z_]|\$\(|\$[A-Za-z_]\w/.test(inner)) continue
-            yield { at: { start, end }, message: 'Single quotes keep the variable in it from being replaced.' }
+            yield {
+              at: { start, end },
+              message: 'Single quotes keep the variable in it from being replaced.',
+            }
           }
         }
       }

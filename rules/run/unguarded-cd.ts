@@ -24,14 +24,21 @@ export default {
           const { name, args, next, surroundings } = command
           if (name !== 'cd' && name !== 'pushd') continue
           if (next !== ';' && next !== '\n') continue
-          if (command.joiner === '||' || command.negated || surroundings.some((it) => it === 'if-test' || it === 'loop-test' || it === 'nested-script')) continue
+          if (
+            command.joiner === '||' ||
+            command.negated ||
+            surroundings.some((it) => it === 'if-test' || it === 'loop-test' || it === 'nested-script')
+          )
+            continue
           const [folder] = args
           if (command.redirects.length) continue
           if (!folder || args.length > 1 || /^(?:[./]+|-|~)$/.test(folder.raw)) continue
           yield {
             at: command,
             message: `When ${name} ${folder.raw} fails, the commands behind it run in the folder before.`,
-            fixes: folder.unbroken ? fix('Stop when it fails', false, insert(behind(folder), ' || exit 1')) : [],
+            fixes: folder.unbroken
+              ? fix('Stop when it fails', false, insert(behind(folder), ' || exit 1'))
+              : [],
           }
         }
       }
@@ -83,10 +90,12 @@ export default {
 
 function stopsAtFailure({ commands, joined: { text } }: Script): boolean {
   if (/^#!\S+.*\s-[a-z]*e/.test(text)) return true
-  return commands.some(({ name, args }) => name === 'set' && args.some(({ value }) => isStrict(value ?? '') || value === 'errexit'))
+  return commands.some(
+    ({ name, args }) =>
+      name === 'set' && args.some(({ value }) => isStrict(value ?? '') || value === 'errexit'),
+  )
 }
 
 function isStrict(word: string): boolean {
   return /^-[a-zA-Z]*e/.test(word)
 }
-

@@ -19,7 +19,15 @@ export default {
         yield {
           at: word,
           message: `The shell takes the brackets of ${word.raw} for a pattern.`,
-          fixes: word.unbroken && !/[`$*?<>]/.test(word.raw.replace(/\$\{?\w+\}?/g, '')) ? fix('Put quotes around it', true, { start: word.start, end: word.start, text: '"' }, { start: word.end, end: word.end, text: '"' }) : [],
+          fixes:
+            word.unbroken && !/[`$*?<>]/.test(word.raw.replace(/\$\{?\w+\}?/g, ''))
+              ? fix(
+                  'Put quotes around it',
+                  true,
+                  { start: word.start, end: word.start, text: '"' },
+                  { start: word.end, end: word.end, text: '"' },
+                )
+              : [],
         }
       }
     }

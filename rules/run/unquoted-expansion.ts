@@ -7,8 +7,28 @@ import { dockerfile, type Edit, type Fix, type Rule } from '../rule.ts'
 /** Variables of the shell that hold numbers. */
 const numbers = /^(?:[#?$!-]|PPID|UID|EUID|LINENO|OPTIND|RANDOM|SECONDS)$/
 /** Commands that print one word, or nothing when they fail. */
-const oneWord = new Set(['nproc', 'uname', 'id', 'getconf', 'arch', 'hostname', 'whoami', 'date', 'wc', 'sha256sum', 'rustc'])
-const oneWordCalls = ['dpkg --print-architecture', 'apk --print-arch', 'lsb_release -cs', 'lsb_release -sc', 'python3 --version', 'rpm -E', 'dpkg-architecture']
+const oneWord = new Set([
+  'nproc',
+  'uname',
+  'id',
+  'getconf',
+  'arch',
+  'hostname',
+  'whoami',
+  'date',
+  'wc',
+  'sha256sum',
+  'rustc',
+])
+const oneWordCalls = [
+  'dpkg --print-architecture',
+  'apk --print-arch',
+  'lsb_release -cs',
+  'lsb_release -sc',
+  'python3 --version',
+  'rpm -E',
+  'dpkg-architecture',
+]
 
 export default {
   title: 'The shell splits what a variable or a command yields',
@@ -30,7 +50,12 @@ export default {
       for (const script of run.scripts) {
         if (script.errors.length) continue
         for (const command of script.commands) {
-          if (command.name === '[[' || command.name === '((' || command.surroundings.includes('nested-script')) continue
+          if (
+            command.name === '[[' ||
+            command.name === '((' ||
+            command.surroundings.includes('nested-script')
+          )
+            continue
           // What `eval` and the like get is put together on purpose.
           if (wide ? command.name === 'for' : !isDelicate(command)) continue
           for (const word of command.args) {
@@ -118,7 +143,13 @@ function isAssignment({ name }: Command, { prefix }: ShellWord): boolean {
   return /^(?:export|readonly|local|declare|typeset)$/.test(name ?? '') && /^\w+=/.test(prefix)
 }
 
-function riskOf(run: Run, script: Script, command: Command, expansion: Expansion, wide: boolean): Risk | undefined {
+function riskOf(
+  run: Run,
+  script: Script,
+  command: Command,
+  expansion: Expansion,
+  wide: boolean,
+): Risk | undefined {
   const { kind, name, quoted, modifier } = expansion
   if (quoted || kind === 'arithmetic' || modifier.startsWith('#')) return undefined
   const isTest = command.effective.name === '[' || command.effective.name === 'test'
@@ -129,7 +160,15 @@ function riskOf(run: Run, script: Script, command: Command, expansion: Expansion
     const isShort = inner.length === 1 && inner.every((it) => isOneWord(it))
     return isShort ? (wide ? 'harmless' : undefined) : 'split'
   }
-  if (name === undefined || numbers.test(name) || name === '@' || name === '*' || modifier.startsWith(':+') || modifier.startsWith('+')) return undefined
+  if (
+    name === undefined ||
+    numbers.test(name) ||
+    name === '@' ||
+    name === '*' ||
+    modifier.startsWith(':+') ||
+    modifier.startsWith('+')
+  )
+    return undefined
   const own = valuesOf(script, name)
   if (own) {
     const isList = own.some((value) => value !== undefined && /[\s*?[]/.test(value))
@@ -139,13 +178,20 @@ function riskOf(run: Run, script: Script, command: Command, expansion: Expansion
   if (!isTest) return undefined
   // From outside: only a test without any operand is certain to be wrong.
   const variable = run.state.lookup(name)
-  const mayBeEmpty = variable !== undefined && (variable.value === '' || (variable.kind === 'arg' && !variable.defaulted))
+  const mayBeEmpty =
+    variable !== undefined && (variable.value === '' || (variable.kind === 'arg' && !variable.defaulted))
   return mayBeEmpty && !modifier && command.args.length > 3 ? 'empty' : undefined
 }
 
 function isOneWord(command: Command): boolean {
   const { effective } = command
-  if (oneWord.has(effective.name ?? '')) return effective.name !== 'wc' && effective.name !== 'date' && effective.name !== 'sha256sum' && effective.name !== 'rustc'
+  if (oneWord.has(effective.name ?? ''))
+    return (
+      effective.name !== 'wc' &&
+      effective.name !== 'date' &&
+      effective.name !== 'sha256sum' &&
+      effective.name !== 'rustc'
+    )
   const text = effective.words.map(({ raw }) => raw).join(' ')
   return oneWordCalls.some((call) => text === call || text.startsWith(`${call} `))
 }
@@ -159,21 +205,28 @@ function valuesOf({ commands }: Script, name: string): readonly (string | undefi
     if (isOwn) for (const it of command.assignments) if (it.name === name) values.push(valueOf(it.value))
     if (command.name === 'read' && command.args.some(({ value }) => value === name)) values.push(undefined)
     if (/^(?:export|local|readonly|declare)$/.test(command.name ?? '')) {
-      for (const word of command.args) if (word.prefix.startsWith(`${name}=`)) values.push(word.value?.slice(name.length + 1))
+      for (const word of command.args)
+        if (word.prefix.startsWith(`${name}=`)) values.push(word.value?.slice(name.length + 1))
     }
   }
   return values.length ? values : undefined
 }
 
 function valueOf(word: ShellWord | undefined): string | undefined {
-  return word === undefined ? '' : word.value
+  if (word === undefined) return ''
+  // The status, the number of arguments, the last job.
+  return /^"?\$[?#!]"?$/.test(word.raw) ? '0' : word.value
 }
 
 /** Quotes the whole word where it is plain otherwise, else the expansion alone. */
 function quote(word: ShellWord, expansion: Expansion, safe: boolean): readonly Fix[] {
   const title = 'Put double quotes around it'
   const { raw, prefix, expansions, unbroken } = word
-  const isPlain = /^[\w$/{}.:=@%+,-]+$/.test(raw) && !prefix.startsWith('-') && !/\{[^}]*(?:,|\.\.)/.test(raw) && !/^\w+=/.test(raw)
+  const isPlain =
+    /^[\w$/{}.:=@%+,-]+$/.test(raw) &&
+    !prefix.startsWith('-') &&
+    !/\{[^}]*(?:,|\.\.)/.test(raw) &&
+    !/^\w+=/.test(raw)
   if (isPlain && unbroken && expansions.every((it) => it.kind === 'parameter')) {
     return fix(title, safe, ...ends(word.start, word.end))
   }

@@ -20,7 +20,13 @@ export default {
     The two follow redirects, retry and report errors differently.
   `,
   severity: 'info',
-  covers: ['hadolint/DL4001', 'trivy/DS-0014', 'kics/using-both-wget-and-curl', 'semgrep/use-either-wget-or-curl', 'droast/DF058'],
+  covers: [
+    'hadolint/DL4001',
+    'trivy/DS-0014',
+    'kics/using-both-wget-and-curl',
+    'semgrep/use-either-wget-or-curl',
+    'droast/DF058',
+  ],
   differs: [
     'hadolint/DL4001 counts tools that the base image brings; outside `profile: all` this rule speaks only where the file installs one of them.',
   ],
@@ -30,11 +36,18 @@ export default {
       const calls = file.runs.filter((run) => run.stage === stage).flatMap(callsOf)
       if (wide) {
         for (const { command, name } of reportedByPeers(calls)) {
-          yield { at: command.words[0] ?? command, message: `${name} is the second download tool of this stage.`, fixes: translation(calls, name) }
+          yield {
+            at: command.words[0] ?? command,
+            message: `${name} is the second download tool of this stage.`,
+            fixes: translation(calls, name),
+          }
         }
         continue
       }
-      const counts = { wget: calls.filter((it) => it.name === 'wget').length, curl: calls.filter((it) => it.name === 'curl').length }
+      const counts = {
+        wget: calls.filter((it) => it.name === 'wget').length,
+        curl: calls.filter((it) => it.name === 'curl').length,
+      }
       if (!counts.wget || !counts.curl || !stage.reached) continue
       const rarer = counts.wget <= counts.curl ? 'wget' : 'curl'
       const other = rarer === 'wget' ? 'curl' : 'wget'
@@ -124,7 +137,12 @@ function reportedByPeers(calls: readonly Call[]): readonly Call[] {
 }
 
 function isInstalled({ installs }: Facts, { stage, outer }: Run, name: string): boolean {
-  return installs.some((it) => standsOn(stage, it.run.stage) && it.run.outer.start <= outer.start && it.packages.some((one) => one.name === name))
+  return installs.some(
+    (it) =>
+      standsOn(stage, it.run.stage) &&
+      it.run.outer.start <= outer.start &&
+      it.packages.some((one) => one.name === name),
+  )
 }
 
 /** The same downloads with the other tool, where the options of all of them have an equal there. */
@@ -137,7 +155,8 @@ function translated(run: Run, command: Command): Edit | undefined {
   const { words, redirects } = command
   const [name] = words
   const last = words.at(-1)
-  if (run.form === 'exec' || !name || !last || !words.every((word) => word.unbroken) || redirects.length) return undefined
+  if (run.form === 'exec' || !name || !last || !words.every((word) => word.unbroken) || redirects.length)
+    return undefined
   const text = command.name === 'wget' ? asCurl(command.args) : asWget(command.args)
   const isSpread = last.end - name.start !== last.offset + last.length - name.offset
   return text === undefined || isSpread ? undefined : { start: name.start, end: last.end, text }

@@ -7,7 +7,9 @@ import type { FileEdit, Severity } from '../../rules/rule.ts'
 import { impatientDisk } from '../disk.ts'
 import { fixAll } from '../engine/fix.ts'
 import { unknownProject, type Project } from '../facts/project.ts'
+import { checkIgnoreFile, fixIgnoreFile } from '../features/ignore-diagnostics.ts'
 import type { Host } from '../host.ts'
+import { ignoreSurroundings } from '../ignore-file.ts'
 import { inspect, isBinary, longestText, readFacts } from '../inspect.ts'
 import {
   type ConfigurationFile,
@@ -146,6 +148,7 @@ async function examine(run: Run, path: string, uri: string | undefined, read: Re
   if (file) run.configurations.set(file.uri, file)
   const { project, folder } = await aroundOf(run, uri, context)
 
+  if (uri !== undefined && /\.dockerignore$/i.test(uri)) return examineIgnoreFile(run, path, uri, read, args.failOn ?? failOn ?? 'warning')
   let after = read.text
   if ((args.fix !== 'none' || args.diff) && isToFix(run, path, read)) {
     after = fixAll(read.text, project, settings, { unsafe: args.fix === 'all' }).text
@@ -164,6 +167,29 @@ async function examine(run: Run, path: string, uri: string | undefined, read: Re
     const files = findings.flatMap(({ fixes }) => fixes?.find((fix) => fix.files?.length)?.files ?? [])
     writeOthers(run, folder, project, files)
   }
+  return after
+}
+
+/** The same for an ignore file. */
+async function examineIgnoreFile(
+  run: Run,
+  path: string,
+  uri: string,
+  read: ReadFile,
+  threshold: FailOn,
+): Promise<string> {
+  const { args, host, roots } = run
+  const root = rootOf(dirname(fileURLToPath(uri)), roots)
+  const around = await ignoreSurroundings(host, uri, root)
+  const check = (text: string) => checkIgnoreFile(text, around.project, around.needed, around.path)
+  let after = read.text
+  if ((args.fix !== 'none' || args.diff) && isToFix(run, path, read)) {
+    after = fixIgnoreFile(read.text, around.project, around.needed, around.path, args.fix === 'all')
+  }
+  const text = args.diff ? read.text : after
+  const findings = check(text)
+  run.reports.push({ path, text, findings: findings.map(plain) })
+  run.isOverThreshold ||= findings.some(({ severity }) => isAtLeast(severity, threshold))
   return after
 }
 

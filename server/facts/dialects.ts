@@ -40,7 +40,11 @@ export function hasBash(file: Facts, run: Run): boolean | undefined {
 function interpreterOf({ instruction }: Run, { joined }: Script): string | undefined {
   if (!instruction.heredocs.some(({ body }) => body === joined)) return undefined
   const shebang = /^#!\s*(\S+)(?:[ \t]+(\S+))?/.exec(joined.text)
-  const path = shebang ? (shebang[1]?.endsWith('/env') ? shebang[2] : shebang[1]) : instruction.words.find(({ raw }) => !raw.includes('<<'))?.value
+  const path = shebang
+    ? shebang[1]?.endsWith('/env')
+      ? shebang[2]
+      : shebang[1]
+    : instruction.words.find(({ raw }) => !raw.includes('<<'))?.value
   return path?.split('/').at(-1)
 }
 

@@ -59,7 +59,8 @@ export function extensionsOf({ joined, errors }: Script): readonly Extension[] {
         add('arithmetic-for', node.pos, node.body.pos)
         break
       case 'Function':
-        if (text.startsWith('function', node.pos)) add('function-keyword', node.pos, node.pos + 'function'.length)
+        if (text.startsWith('function', node.pos))
+          add('function-keyword', node.pos, node.pos + 'function'.length)
         break
       case 'Assignment':
         if (node.value.type === 'ArrayValue' || node.index) add('array', node.pos, node.end)
@@ -116,4 +117,5 @@ export function extensionsOf({ joined, errors }: Script): readonly Extension[] {
 }
 
 /** Cheaper than parsing: without any of these there is no extension. */
-const suspicious = /\[\[|\(\(|\bfunction\b|=\(|\]=|\+=|[<>]\(|\{[^}]*(?:,|\.\.)|<<<|&>|\|&|\$'|\$\{!?\w*[/:^,[]|\$\{!/
+const suspicious =
+  /\[\[|\(\(|\bfunction\b|=\(|\]=|\+=|[<>]\(|\{[^}]*(?:,|\.\.)|<<<|&>|\|&|\$'|\$\{!?\w*[/:^,[]|\$\{!/

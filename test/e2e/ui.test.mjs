@@ -157,6 +157,29 @@ test('a server that is killed comes back', { skip: process.platform !== 'linux' 
   await window.squiggled('Dockerfile')
 })
 
+test('the sample project looks as the README shows it', async () => {
+  const sample = path.join(project, 'sample')
+  fs.cpSync(path.resolve(import.meta.dirname, '../sample'), sample, { recursive: true })
+  await page.goto(
+    editor.page(sample, [
+      ['openFile', editor.uri(`${path.join(sample, 'Dockerfile')}:5:1`)],
+      ['gotoLineMode', 'true'],
+    ]),
+  )
+  await window.ready()
+  await window.squiggled('Dockerfile')
+  const problems = await window.problems()
+  const codes = problems.map(({ code }) => code).join(' ')
+  for (const rule of ['root-at-runtime', 'latest-tag', 'add-for-local-files']) assert.match(codes, new RegExp(rule))
+  await window.focus('Dockerfile')
+  await window.goTo(5)
+  const offered = await window.menu('COPY')
+  assert.ok(offered.some((title) => title.includes('Ignore')))
+  // With E2E_PICTURE the picture of the README is taken anew.
+  if (process.env.E2E_PICTURE) await page.screenshot({ path: process.env.E2E_PICTURE })
+  await page.keyboard.press('Escape')
+})
+
 test('nothing popped up all the while', async () => {
   assert.deepEqual(await window.toasts(), [])
 })

@@ -116,6 +116,11 @@ export function workbench(page) {
       await page.locator(menu).waitFor({ state: 'hidden' })
       return titles
     },
+    /** Opens the light bulb's menu and leaves it open. Returns all titles. */
+    async menu(title) {
+      await press(['Control+.'], actions.filter({ hasText: title }))
+      return actions.allInnerTexts()
+    },
     async suggest(prefix, label = prefix) {
       const row = page.locator(`.suggest-widget.visible ${rows}`).filter({ hasText: label })
       await keys.type(prefix)

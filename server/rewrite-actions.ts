@@ -1,0 +1,72 @@
+// Changes of a whole file as the editor offers them: each with its reasons, and a check box for everything to look at.
+import { type ChangeAnnotation, type CodeAction, CodeActionKind, type WorkspaceEdit } from 'vscode-languageserver'
+import type { Edit } from '../rules/rule.ts'
+import { type Checked, type Editor, workspaceEdit } from './actions.ts'
+import { toTextEdits } from './lsp.ts'
+import { names } from './names.ts'
+import { orderForCache } from './rewrites/cache-order.ts'
+import { modernise } from './rewrites/modernise.ts'
+import type { Outcome } from './rewrites/rewrite.ts'
+
+/** The kind of a change by its name; editors ask for all of them by what stands before the last dot. */
+export const rewriteKind = (name: string): string => `${CodeActionKind.RefactorRewrite}.${names.tool}.${name}`
+
+/** A change, or the reason why it cannot be made, which the editor shows when somebody asks for it. */
+export function rewriteAction(
+  name: string,
+  title: string,
+  outcome: Outcome,
+  { document }: Checked,
+  editor: Editor,
+): CodeAction {
+  const kind = rewriteKind(name)
+  if ('refused' in outcome) return { title, kind, disabled: { reason: outcome.refused } }
+  const { rewrite } = outcome
+  const description = rewrite.reasons.map(({ message }) => message).join(' ')
+  const part: Part = { label: rewrite.title, description, edits: rewrite.edits, isAsked: true }
+  return { title: rewrite.title, kind, edit: annotated(document, [part], editor) }
+}
+
+export function cacheOrderAction(checked: Checked, editor: Editor): CodeAction {
+  const outcome = orderForCache(checked.facts, checked.project)
+  return rewriteAction('cache-order', 'Order the file for the build cache', outcome, checked, editor)
+}
+
+/** Every safe edit at once, those to review each with a check box; `undefined` when there is nothing to do. */
+export function moderniseAction(checked: Checked, editor: Editor): CodeAction | undefined {
+  const { document, project, settings } = checked
+  const { safe, groups } = modernise(document.getText(), project, settings)
+  const parts: Part[] = groups.flatMap(({ risk, proposals }) =>
+    proposals.map(({ title, why, edits }) => ({ label: title, description: `Changes ${risk}. ${why}`, edits, isAsked: true })),
+  )
+  if (safe.edits.length > 0) {
+    const description = 'Stages, start command, user, ports, volumes and environment stay the same.'
+    parts.unshift({ label: 'Safe edits', description, edits: safe.edits, isAsked: false })
+  }
+  if (parts.length === 0) return undefined
+  return { title: 'Modernise the file', kind: rewriteKind('modernise'), edit: annotated(document, parts, editor) }
+}
+
+interface Part {
+  readonly label: string
+  readonly description: string
+  readonly edits: readonly Edit[]
+  /** Left out until somebody ticks it. */
+  readonly isAsked: boolean
+}
+
+/** Where the editor cannot ask, only what need not be asked for. */
+function annotated(document: Checked['document'], parts: readonly Part[], editor: Editor): WorkspaceEdit {
+  if (!editor.confirms || !editor.createsFiles) {
+    const certain = parts.some(({ isAsked }) => !isAsked) ? parts.filter(({ isAsked }) => !isAsked) : parts
+    return workspaceEdit(document, toTextEdits(document, certain.flatMap(({ edits }) => edits)), editor)
+  }
+  const changeAnnotations: Record<string, ChangeAnnotation> = {}
+  const edits = parts.flatMap(({ label, description, edits: own, isAsked }, index) => {
+    const annotationId = String(index)
+    changeAnnotations[annotationId] = { label, description, needsConfirmation: isAsked }
+    return toTextEdits(document, own).map((edit) => ({ ...edit, annotationId }))
+  })
+  const { uri, version } = document
+  return { documentChanges: [{ textDocument: { uri, version }, edits }], changeAnnotations }
+}

@@ -5,6 +5,7 @@ import { generateDockerignore } from './dockerignore.ts'
 import { explainRule, ruleScheme } from './explain.ts'
 import { fixAll } from './fix-all.ts'
 import { type Connect, openSession } from './session.ts'
+import { rewrite, switchBaseImage } from './rewrites.ts'
 import { insertTemplate } from './templates.ts'
 
 /** What `activate` returns, for tests and for other extensions. */
@@ -36,6 +37,10 @@ export function start(context: vscode.ExtensionContext, connect: Connect): Api {
     command('fixAll', fixAll),
     command('checkWorkspace', () => checkWorkspace(session)),
     command('insertTemplate', (id?: string) => insertTemplate(session, id)),
+    command('convertToMultiStage', () => rewrite(session, 'multi-stage')),
+    command('switchBaseImage', () => switchBaseImage(session)),
+    command('orderForCache', () => rewrite(session, 'cache-order')),
+    command('modernise', () => rewrite(session, 'modernise')),
     command('explainRule', (rule?: string) => explainRule(session, rule)),
     command('restartServer', session.restart),
     command('showOutput', () => session.output.show()),

@@ -157,8 +157,8 @@ function languageFeatures(): NonNullable<InitializationOptions['languageFeatures
   const settings = vscode.workspace.getConfiguration('plimsoll')
   const wanted = settings.get<string>('languageFeatures')
   if (wanted === 'off') return false
-  const inlayHints = settings.get<boolean>('inlayHints.enable') ?? true
-  const formatting = settings.get<boolean>('format.enable') ?? true
+  const inlayHints = settings.get<boolean>('inlayHints.enable') ?? false
+  const formatting = settings.get<boolean>('format.enable') ?? false
   const others = wanted !== 'on' && peers.some((id) => vscode.extensions.getExtension(id))
   if (!others) return { inlayHints, formatting }
   // No other extension says what a stage ends as.

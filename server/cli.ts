@@ -8,6 +8,7 @@ import { type Arguments, help, readArguments, UsageError } from './cli/arguments
 import { complain, endQuietlyWhenNobodyReads, print } from './cli/output.ts'
 import { runCheck } from './cli/check.ts'
 import { writeDockerignore } from './cli/dockerignore.ts'
+import { rewriteFile } from './cli/rewrite.ts'
 import { explain, listRules } from './cli/rules.ts'
 import { workInThread } from './cli/threads.ts'
 
@@ -31,6 +32,8 @@ async function main(words: readonly string[]): Promise<number> {
       return runCheck(args, version)
     case 'dockerignore':
       return writeDockerignore(args)
+    case 'rewrite':
+      return rewriteFile(args)
     case 'explain':
       explain(args.rule)
       return 0

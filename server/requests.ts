@@ -1,4 +1,5 @@
 // The requests beyond LSP: their names and shapes, shared by the server and the editor's side.
+import type { WorkspaceEdit } from 'vscode-languageserver'
 
 /** Method names. `read` and `list` are asked by the server; everything else is asked by the editor. */
 export const requests = {
@@ -14,6 +15,8 @@ export const requests = {
   rules: 'plimsoll/rules',
   /** `ExplainParams` → Markdown, or null for a rule that does not exist. */
   explain: 'plimsoll/explain',
+  /** `RewriteParams` → `RewriteResult`. */
+  rewrite: 'plimsoll/rewrite',
   /** `CheckWorkspaceParams` → `CheckWorkspaceResult`; findings arrive as published diagnostics. */
   checkWorkspace: 'plimsoll/checkWorkspace',
 } as const
@@ -98,6 +101,15 @@ export interface ExplainParams {
   /** A rule's id, or a peer's code for it. */
   readonly rule: string
 }
+
+export interface RewriteParams {
+  readonly uri: string
+  /** `multi-stage`, `slim`, `alpine`, `distroless`, `cache-order` or `modernise`. */
+  readonly name: string
+}
+
+/** An edit whose parts ask for confirmation where the editor can, or a sentence that says why there is none. */
+export type RewriteResult = { readonly edit: WorkspaceEdit } | { readonly refused: string }
 
 export interface CheckWorkspaceParams {
   /** URIs of the files to check. */

@@ -4,7 +4,8 @@ import type { Edit } from '../rules/rule.ts'
 import { type Checked, type Editor, workspaceEdit } from './actions.ts'
 import { toTextEdits } from './lsp.ts'
 import { names } from './names.ts'
-import { orderForCache } from './rewrites/cache-order.ts'
+import type { RewriteResult } from './requests.ts'
+import { rewriteKinds } from './rewrites/kinds.ts'
 import { modernise } from './rewrites/modernise.ts'
 import type { Outcome } from './rewrites/rewrite.ts'
 
@@ -12,7 +13,7 @@ import type { Outcome } from './rewrites/rewrite.ts'
 export const rewriteKind = (name: string): string => `${CodeActionKind.RefactorRewrite}.${names.tool}.${name}`
 
 /** A change, or the reason why it cannot be made, which the editor shows when somebody asks for it. */
-export function rewriteAction(
+function rewriteAction(
   name: string,
   title: string,
   outcome: Outcome,
@@ -27,9 +28,21 @@ export function rewriteAction(
   return { title: rewrite.title, kind, edit: annotated(document, [part], editor) }
 }
 
-export function cacheOrderAction(checked: Checked, editor: Editor): CodeAction {
-  const outcome = orderForCache(checked.facts, checked.project)
-  return rewriteAction('cache-order', 'Order the file for the build cache', outcome, checked, editor)
+/** Every whole-file change, those that cannot be made with their reason. */
+export function rewriteActions(checked: Checked, editor: Editor): CodeAction[] {
+  const { facts, project } = checked
+  return rewriteKinds.map(({ name, title, run }) => rewriteAction(name, title, run(facts, project), checked, editor))
+}
+
+/** One of them, or `modernise`, for somebody who asked for it by name. */
+export function rewriteNamed(name: string, checked: Checked, editor: Editor): RewriteResult {
+  if (name === 'modernise') {
+    const edit = moderniseAction(checked, editor)?.edit
+    return edit ? { edit } : { refused: 'There is nothing to modernise in this file.' }
+  }
+  const action = rewriteActions(checked, editor).find(({ kind }) => kind === rewriteKind(name))
+  if (action?.edit) return { edit: action.edit }
+  return { refused: action?.disabled?.reason ?? `There is no change of the name ${name}.` }
 }
 
 /** Every safe edit at once, those to review each with a check box; `undefined` when there is nothing to do. */

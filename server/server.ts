@@ -69,7 +69,7 @@ import {
 } from './lsp.ts'
 import { names } from './names.ts'
 import { ruleNamed, rulePage, ruleSummary } from './pages.ts'
-import { cacheOrderAction, moderniseAction, rewriteKind } from './rewrite-actions.ts'
+import { moderniseAction, rewriteActions, rewriteKind, rewriteNamed } from './rewrite-actions.ts'
 import {
   type CheckWorkspaceParams,
   type CheckWorkspaceResult,
@@ -79,6 +79,8 @@ import {
   type InitializationOptions,
   type LanguageFeature,
   requests,
+  type RewriteParams,
+  type RewriteResult,
   type RuleTitle,
   type Template,
   type TemplatesParams,
@@ -483,8 +485,11 @@ export function startServer(connection: Connection, disk?: Host): void {
       // Without being asked, nobody wants to pay for it at every move of the cursor.
       if (only && isWanted(fixAllKind)) actions.push(...one(fixAllAction(checkup, editor)))
       const isAsked = triggerKind !== CodeActionTriggerKind.Automatic
-      if (isAsked && (only?.some((it) => rewrites.startsWith(it)) ?? triggerKind !== undefined)) {
-        actions.push(cacheOrderAction(checkup, editor), ...one(moderniseAction(checkup, editor)))
+      const meant = only?.filter((it) => rewrites.startsWith(it) || it.startsWith(rewrites))
+      if (isAsked && (meant ? meant.length > 0 : triggerKind !== undefined)) {
+        const all = [...rewriteActions(checkup, editor), ...one(moderniseAction(checkup, editor))]
+        const offered = all.filter(({ kind = '', disabled }) => isWanted(kind) && (!disabled || client.showsDisabled()))
+        actions.push(...offered)
       }
       if (!isWanted(CodeActionKind.QuickFix)) return actions
       const around: Around = { ...checkup, pageOf: client.pageOf }
@@ -718,6 +723,14 @@ export function startServer(connection: Connection, disk?: Host): void {
       return named ? rulePage(named) : null
     }),
   )
+  connection.onRequest<RewriteResult, never>(
+    requests.rewrite,
+    answering<RewriteParams, RewriteResult>('rewrite', { refused: 'That did not work.' }, async ({ uri, name }) => {
+      const document = documents.get(uri)
+      const checkup = document && (await checkupOf(document))
+      return checkup ? rewriteNamed(name, checkup, client.editor()) : { refused: 'This Dockerfile is not open.' }
+    }),
+  )
   connection.onRequest(
     requests.checkWorkspace,
     answering(
@@ -884,6 +897,7 @@ function clientOf(connection: Connection) {
     pullsDiagnostics: (): boolean => can()?.textDocument?.diagnostic !== undefined,
     refreshesDiagnostics: (): boolean => can()?.workspace?.diagnostics?.refreshSupport === true,
     refreshesHints: (): boolean => isOn('inlayHints') && can()?.workspace?.inlayHint?.refreshSupport === true,
+    showsDisabled: (): boolean => can()?.textDocument?.codeAction?.disabledSupport === true,
     takesSnippets: (): boolean => can()?.textDocument?.completion?.completionItem?.snippetSupport === true,
     editor(): Editor {
       const edit = can()?.workspace?.workspaceEdit

@@ -243,6 +243,31 @@ describe('fixing', () => {
     assert.equal(ran.status, 1)
   })
 
+  it('shows every edit in one patch, and says on the other stream what stays and why', () => {
+    const { path } = folder({
+      Dockerfile: 'FROM example.com/base:1\nADD start.sh /\nHEALTHCHECK CMD\n',
+      'start.sh': '',
+    })
+    const ran = run(path, ['check', '--fix=all', '--diff', 'Dockerfile'])
+    assert.match(ran.stdout, /^--- a\/Dockerfile\n[^]*\+COPY start\.sh \//)
+    assert.doesNotMatch(ran.stdout, /stays/)
+    assert.match(ran.stderr, /^plimsoll: Dockerfile:3:\d+ [\w-]+ stays: .+\.$/m)
+  })
+  it('reads ignore files that are named', () => {
+    const { path } = folder({
+      Dockerfile: 'FROM scratch\nCOPY dist /\n',
+      '.dockerignore': '/dist\n.git # x\n',
+      'dist/a': '',
+    })
+    assert.deepEqual(
+      json(run(path, ['check', '--format', 'json', '.dockerignore'])).files[0]?.findings.map((it) => it.rule),
+      ['ignore-needed-source', 'ignore-trailing-comment'].toSorted(),
+    )
+    assert.equal(run(path, ['check', '.dockerignore']).status, 1)
+    run(path, ['check', '--fix=all', '.dockerignore'])
+    assert.equal(readFileSync(join(path, '.dockerignore'), 'utf8'), 'dist\n# x\n.git\n!dist\n')
+    assert.equal(run(path, ['check', '.dockerignore']).status, 0)
+  })
   it('is a filter for standard input', () => {
     const { path } = folder({})
     const ran = run(path, ['check', '--fix', '-'], added)

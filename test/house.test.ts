@@ -9,7 +9,7 @@ import { current, filesBelow } from './generate.ts'
 /** A room and the rooms it may import from; the first row that matches a file is its room. Packages stand behind `npm:`. */
 const rooms: readonly (readonly [room: RegExp, may: readonly RegExp[]])[] = [
   [/^rules\/data\//, [/^rules\/data\//]],
-  [/^server\/(names|requests)\.ts$/, []],
+  [/^server\/(names|requests)\.ts$/, [/^npm:vscode-languageserver$/]],
   [/^server\/host\.ts$/, []],
   [/^server\/syntax\//, [/^server\/syntax\//, /^rules\/data\//, /^npm:unbash$/]],
   [/^server\/facts\//, [/^server\/(facts|syntax)\//, /^rules\/data\//]],

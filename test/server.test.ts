@@ -430,6 +430,85 @@ describe('the files around', () => {
   })
 })
 
+describe('ignore files', () => {
+  it('are told what a Dockerfile beside them needs, and how to let it in', async () => {
+    const text = 'FROM debian:13-slim\nCOPY dist /srv/dist\n'
+    const project = folder({ Dockerfile: text, 'dist/app': '', '.dockerignore': '/dist\n' })
+    const it = await talk({ root: project.root })
+    const uri = project.uri('.dockerignore')
+    const document = await it.open(uri, 'dist # built\n', 'ignore')
+    assert.deepEqual(
+      (await it.diagnostics(uri)).map(({ code }) => code),
+      ['ignore-trailing-comment'],
+    )
+    await it.change(document, '.git\ndist\n')
+    const [found, ...more] = await it.diagnostics(uri)
+    assert.deepEqual([found?.code, found?.range.start.line, more.length], ['ignore-needed-source', 1, 0])
+    const [action] = await it.actions(uri, found?.range ?? wholeFile)
+    assert.ok(action?.edit)
+    assert.equal(applied('.git\ndist\n', editsOf(action.edit, uri)), '.git\ndist\n!dist\n')
+    // What is copied changes while it is typed.
+    await it.open(project.uri('Dockerfile'), text.replace('dist ', 'src '))
+    assert.deepEqual(await it.diagnostics(uri), [])
+    await it.end()
+  })
+})
+
+describe('changes of a whole file', () => {
+  const text =
+    'FROM node:24-slim\nENV NODE_ENV production\nWORKDIR /srv\nCOPY . .\nRUN npm ci\nCMD node app.js\n'
+
+  it('ask for everything that is to be looked at, and for nothing else', async () => {
+    const project = folder({
+      Dockerfile: text,
+      'package.json': '{}',
+      'package-lock.json': '{}',
+      'app.js': '',
+    })
+    const it = await talk({ root: project.root })
+    const uri = project.uri('Dockerfile')
+    await it.open(uri, text)
+    const actions = await it.actions(uri, add, ['refactor.rewrite'])
+    const named = (end: string) => actions.find(({ kind }) => kind === `refactor.rewrite.plimsoll.${end}`)
+    const order = named('cache-order')
+    assert.ok(order?.edit)
+    assert.match(
+      applied(text, editsOf(order.edit, uri)),
+      /COPY package\.json package-lock\.json \.\/\nRUN npm ci\nCOPY \. \./,
+    )
+    const all = named('modernise')
+    const annotations = Object.values(all?.edit?.changeAnnotations ?? {})
+    assert.deepEqual(
+      annotations.filter(({ needsConfirmation }) => !needsConfirmation).map(({ label }) => label),
+      ['Safe edits'],
+    )
+    assert.ok(annotations.length > 2)
+    assert.deepEqual(await it.actions(uri, add, ['quickfix.none']), [])
+    await it.end()
+  })
+
+  it('say why not, where the editor can show it', async () => {
+    const { textDocument } = fullClient
+    const capabilities = {
+      ...fullClient,
+      textDocument: { ...textDocument, codeAction: { disabledSupport: true } },
+    }
+    for (const [can, reasons] of [
+      [capabilities, ['No install stands behind a COPY of the sources.']],
+      [fullClient, []],
+    ] as const) {
+      const it = await talk({ capabilities: can })
+      await it.open('untitled:Untitled-1', 'FROM scratch\nUSER 1\n')
+      const actions = await it.actions('untitled:Untitled-1', wholeFile, ['refactor'])
+      assert.deepEqual(
+        actions.filter(({ kind }) => kind?.endsWith('.cache-order')).map(({ disabled }) => disabled?.reason),
+        reasons,
+      )
+      await it.end()
+    }
+  })
+})
+
 describe('language features', () => {
   it('a hover says why, shows the cure, and keeps what the word means', async () => {
     const it = await talk()

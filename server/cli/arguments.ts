@@ -23,6 +23,7 @@ export interface CheckArguments {
 export type Arguments =
   | CheckArguments
   | { readonly command: 'dockerignore'; readonly folder: string; readonly diff: boolean }
+  | { readonly command: 'rewrite'; readonly name: string; readonly path: string; readonly diff: boolean }
   | { readonly command: 'explain'; readonly rule: string }
   | { readonly command: 'rules'; readonly format: 'text' | 'json' }
   | { readonly command: 'lsp' }
@@ -34,6 +35,7 @@ export class UsageError extends Error {}
 
 export const help = `Usage: plimsoll check [PATH…]          check Dockerfiles; a folder is searched, - is standard input
        plimsoll dockerignore [DIR]     write a .dockerignore that fits the folder, or add what is missing
+       plimsoll rewrite KIND [FILE]    change a whole Dockerfile: multi-stage, slim, alpine, distroless, cache-order
        plimsoll explain RULE           what a rule says, and why
        plimsoll rules                  all rules
        plimsoll lsp --stdio            language server
@@ -49,7 +51,7 @@ Options of check:
   --fail-on error|warning|info|hint|never
                                        least severity that gives exit status 1 (warning)
   --stdin-path PATH                    where standard input belongs
-Options of rules: --format text|json. Option of dockerignore: --diff.
+Options of rules: --format text|json. Option of dockerignore and rewrite: --diff.
 
 Exit status: 0 clean, 1 findings, 2 wrong use or a failure.
 `
@@ -64,6 +66,7 @@ const options = {
     plain: ['--fix', '--diff'],
   },
   dockerignore: { valued: [], plain: ['--diff'] },
+  rewrite: { valued: [], plain: ['--diff'] },
   explain: { valued: [], plain: [] },
   rules: { valued: ['--format'], plain: [] },
   lsp: { valued: [], plain: ['--stdio', '--node-ipc'] },
@@ -102,6 +105,10 @@ export function readArguments(args: readonly string[]): Arguments {
     case 'dockerignore':
       atMost(1)
       return { command: known, folder: words[0] ?? '.', diff: values.has('--diff') }
+    case 'rewrite':
+      atMost(2)
+      if (words[0] === undefined) throw new UsageError('rewrite needs a kind: multi-stage, slim, alpine, distroless or cache-order.')
+      return { command: known, name: words[0], path: words[1] ?? 'Dockerfile', diff: values.has('--diff') }
     case 'explain':
       atMost(1)
       if (words[0] === undefined) throw new UsageError('explain needs the name of a rule.')

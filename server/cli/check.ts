@@ -18,6 +18,7 @@ import {
   type SettingsCache,
   type Sources,
 } from '../settings.ts'
+import { leftIn } from '../rewrites/modernise.ts'
 import { contextFor, remembering, surroundings } from '../surroundings.ts'
 import { type CheckArguments, UsageError } from './arguments.ts'
 import { decoded, findFiles, type ReadFile, readText, reasonOf, shownPath } from './files.ts'
@@ -83,6 +84,8 @@ interface Run extends Outcome {
   readonly reports: FileReport[]
   /** What `--diff` shows. */
   readonly changes: Change[]
+  /** What no edit answers, where all edits are shown. */
+  readonly left: string[]
   readonly problems: string[]
   isOverThreshold: boolean
 }
@@ -96,6 +99,7 @@ function newRun(args: CheckArguments): Run {
     configurations: new Map(),
     reports: [],
     changes: [],
+    left: [],
     problems: [],
     isOverThreshold: false,
   }
@@ -160,6 +164,13 @@ async function examine(run: Run, path: string, uri: string | undefined, read: Re
     run.problems.push(`The rule ${rule} failed on ${path}: ${reason}`)
   }
   run.reports.push({ path, text, findings: findings.map(plain) })
+  if (args.diff && args.fix === 'all') {
+    const document = TextDocument.create('', '', 0, after)
+    for (const { rule, message, at, why } of leftIn(after, project, settings)) {
+      const { line, character } = document.positionAt(at.start)
+      run.left.push(`${path}:${line + 1}:${character + 1} ${rule} stays: ${message} ${why}`)
+    }
+  }
   const threshold = args.failOn ?? failOn ?? 'warning'
   run.isOverThreshold ||= findings.some(({ severity }) => isAtLeast(severity, threshold))
 
@@ -245,9 +256,11 @@ function change(run: Run, it: Change, absolute: string): void {
   }
 }
 
-async function report({ args, reports, changes }: Run, version: string): Promise<void> {
+async function report({ args, reports, changes, left }: Run, version: string): Promise<void> {
   if (args.diff) {
     for (const it of changes) print(await patch(it))
+    // Standard output is a patch.
+    for (const sentence of left) complain(sentence)
     return
   }
   if (args.paths.includes('-') && args.fix !== 'none') return

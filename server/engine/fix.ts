@@ -45,7 +45,7 @@ export function together(fixes: readonly Fix[]): { readonly edits: readonly Edit
 }
 
 /** Overlapping, or an insertion at the border of another edit: it could land on either side of it. */
-function collide(a: Edit, b: Edit): boolean {
+export function collide(a: Edit, b: Edit): boolean {
   if (a.start < b.end && b.start < a.end) return true
   const isInsertion = a.start === a.end || b.start === b.end
   return isInsertion && a.start <= b.end && b.start <= a.end

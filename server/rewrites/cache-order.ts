@@ -4,7 +4,7 @@ import type { Edit } from '../../rules/rule.ts'
 import { cleanPath } from '../facts/dockerignore.ts'
 import type { Copy } from '../facts/copies.ts'
 import type { Facts } from '../facts/facts.ts'
-import { isCacheMounted, standsOn } from '../facts/packages.ts'
+import { isCacheMounted, standsOn, type PackageCall } from '../facts/packages.ts'
 import type { Project } from '../facts/project.ts'
 import type { Run } from '../facts/runs.ts'
 import type { Stage } from '../facts/stages.ts'
@@ -70,6 +70,8 @@ function disorderIn(file: Facts, project: Project, stage: Stage): Disorder | und
   // Until the install is known, all copies of sources before it may be the ones that hold its manifests.
   const behind = stage.instructions.slice(early + 1)
   const moved: Copy[] = [first]
+  /** Those of them that bring sources. */
+  const holders: Copy[] = [first]
   const riders: Instruction[] = []
   const reads: {
     readonly need: Need & { readonly kind: 'manifests' | 'ahead' }
@@ -91,12 +93,15 @@ function disorderIn(file: Facts, project: Project, stage: Stage): Disorder | und
     const copy = copyAt(file, instruction)
     if (copy) {
       if (barrier) continue
-      const fate = fateOf(copy, moved, project)
-      if (fate === 'moves') moved.push(copy)
-      else if (fate === 'blocks') barrier = { above: instruction }
+      const fate = fateOf(copy, holders, project)
+      if (fate === 'moves') {
+        moved.push(copy)
+        if (isOfSources(copy, project)) holders.push(copy)
+      }
+      if (fate === 'blocks') barrier = { above: instruction }
       continue
     }
-    const run = file.runs.find((it) => it.instruction === instruction)
+    const run = indexOf(file).runs.get(instruction)
     if (!run) {
       if (
         /^(?:CMD|ENTRYPOINT|HEALTHCHECK|EXPOSE|ENV|ARG|LABEL|USER|WORKDIR|SHELL|STOPSIGNAL|MAINTAINER|ONBUILD)$/.test(
@@ -107,8 +112,8 @@ function disorderIn(file: Facts, project: Project, stage: Stage): Disorder | und
       barrier ??= { above: instruction }
       continue
     }
-    const step = stepOf(file, project, run, moved)
-    if (!barrier && isRider(step, moved)) {
+    const step = stepOf(file, project, run, holders)
+    if (!barrier && isRider(step)) {
       riders.push(instruction)
       continue
     }
@@ -170,7 +175,7 @@ function disorderIn(file: Facts, project: Project, stage: Stage): Disorder | und
       },
     }
   }
-  const lost = clobbered(project, moved, reads)
+  const lost = clobbered(project, holders, reads)
   if (lost !== undefined)
     return {
       ...base,
@@ -218,8 +223,29 @@ function splitBefore(step: Step, index: number): Cut {
   return { split: { step, index } }
 }
 
+interface Index {
+  readonly copies: ReadonlyMap<Instruction, Copy>
+  readonly runs: ReadonlyMap<Instruction, Run>
+  readonly calls: ReadonlyMap<Command, PackageCall>
+}
+
+const indexes = new WeakMap<Facts, Index>()
+
+function indexOf(file: Facts): Index {
+  let index = indexes.get(file)
+  if (!index) {
+    index = {
+      copies: new Map(file.copies.map((it) => [it.instruction, it])),
+      runs: new Map(file.runs.map((it) => [it.instruction, it])),
+      calls: new Map(file.packageCalls.map((it) => [it.outer, it])),
+    }
+    indexes.set(file, index)
+  }
+  return index
+}
+
 function copyAt(file: Facts, instruction: Instruction | undefined): Copy | undefined {
-  return instruction && file.copies.find((it) => it.instruction === instruction)
+  return instruction && indexOf(file).copies.get(instruction)
 }
 
 /** Folders of the image in which no project lives. */
@@ -353,7 +379,7 @@ function stepOf(file: Facts, project: Project, run: Run, moved: readonly Copy[])
       commands.push({ command, need: { kind: 'nothing' } })
       continue
     }
-    const call = file.packageCalls.find((it) => it.outer === command && it.run === run)
+    const call = indexOf(file).calls.get(command)
     const place = {
       project,
       folder,
@@ -384,8 +410,8 @@ function isPlainCommand({ next, joiner }: Command): boolean {
 }
 
 /** A RUN that only handles files of the sources: it goes with them. */
-function isRider({ commands, run }: Step, moved: readonly Copy[]): boolean {
-  if (!run || !commands.length || moved.length === 0) return false
+function isRider({ commands, run }: Step): boolean {
+  if (!run || !commands.length) return false
   return commands.every(({ command: { effective } }) => {
     if (!/^(?:chmod|chown|ls|pwd|dos2unix|cat)$/.test(effective.name ?? '') || effective.redirects.length)
       return false
@@ -397,7 +423,7 @@ function isRider({ commands, run }: Step, moved: readonly Copy[]): boolean {
 
 /** A cache mount already keeps what the command downloads. */
 function isCached(file: Facts, run: Run, command: Command): boolean {
-  const call = file.packageCalls.find((it) => it.outer === command)
+  const call = indexOf(file).calls.get(command)
   return call ? isCacheMounted(call.manager, run) : run.mounts.some(({ type }) => type === 'cache')
 }
 

@@ -3,7 +3,7 @@ import { rules, topicOf } from '../../rules/index.ts'
 import type { Edit, Fix } from '../../rules/rule.ts'
 import { check, type Finding } from '../engine/check.ts'
 import { difference } from '../engine/difference.ts'
-import { applyEdits, fixAll, together, type Applied } from '../engine/fix.ts'
+import { applyEdits, collide, fixAll, type Applied } from '../engine/fix.ts'
 import type { Settings } from '../engine/settings.ts'
 import { differences, essenceOf } from '../facts/essence.ts'
 import { factsOf } from '../facts/facts.ts'
@@ -76,7 +76,9 @@ export function modernise(text: string, project: Project, settings: Settings): M
   const safeEdits = difference(text, safe.text)
   const { findings } = check(factsOf(parse(safe.text)), project, settings)
   const wanted = new Map<Fix, Finding>()
-  for (const finding of findings.toSorted((a, b) => rank(a) - rank(b))) {
+  for (const finding of findings.toSorted(
+    (a, b) => rank(a) - rank(b) || riskOf(topicOf[a.rule]) - riskOf(topicOf[b.rule]),
+  )) {
     const fix = finding.fixes?.find(
       ({ edits, files, safe: isSafe }) => !isSafe && edits.length > 0 && !files?.length,
     )
@@ -97,8 +99,8 @@ export function modernise(text: string, project: Project, settings: Settings): M
         fixes.flatMap(({ edits }) => edits),
       ),
     ).errors.length <= errors
-  let { taken } = together([safeFix, ...mapped.values()])
-  if (!parses(taken)) taken = together(taken.filter((fix) => fix === safeFix || parses([fix]))).taken
+  let taken = besides([safeFix, ...mapped.values()])
+  if (!parses(taken)) taken = besides(taken.filter((fix) => fix === safeFix || parses([fix])))
   if (!parses(taken)) taken = [safeFix]
   const proposals: (Proposal & { readonly topic: string })[] = []
   for (const [fix, finding] of wanted) {
@@ -113,6 +115,7 @@ export function modernise(text: string, project: Project, settings: Settings): M
       topic: topicOf[rule] ?? '',
     })
   }
+  proposals.sort((a, b) => riskOf(a.topic) - riskOf(b.topic))
   const full = applyEdits(text, [...safeEdits, ...proposals.flatMap(({ edits }) => edits)])
   const groups = risks.flatMap(([topic, risk]) => {
     const own = proposals.filter((it) => it.topic === topic).map(({ topic: _, ...proposal }) => proposal)
@@ -172,6 +175,31 @@ function toGiven(edit: Edit, earlier: readonly Edit[]): Edit | undefined {
     shift += it.text.length - (it.end - it.start)
   }
   return { start: edit.start - shift, end: edit.end - shift, text: edit.text }
+}
+
+/** Those that can be taken or left one by one. Whole lines that go to the same place stay in the order of their risks. */
+function besides(fixes: readonly Fix[]): readonly Fix[] {
+  const edits: Edit[] = []
+  const taken: Fix[] = []
+  for (const fix of fixes) {
+    const apart = fix.edits.every((edit, index) => {
+      const others = [...edits, ...fix.edits.slice(0, index)]
+      return !others.some((other) => collide(edit, other) && !areLines(edit, other))
+    })
+    if (!apart) continue
+    edits.push(...fix.edits)
+    taken.push(fix)
+  }
+  return taken
+}
+
+function areLines(a: Edit, b: Edit): boolean {
+  const isLine = ({ start, end, text }: Edit) => start === end && text.endsWith('\n')
+  return isLine(a) && isLine(b) && a.text !== b.text
+}
+
+function riskOf(topic: string | undefined): number {
+  return risks.findIndex(([name]) => name === topic)
 }
 
 function rank({ severity }: Finding): number {

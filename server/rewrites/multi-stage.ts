@@ -4,8 +4,8 @@ import type { Edit } from '../../rules/rule.ts'
 import type { Copy } from '../facts/copies.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { Project } from '../facts/project.ts'
+import type { PackageCall } from '../facts/packages.ts'
 import { pairsOf } from '../facts/pairs.ts'
-import type { Stage } from '../facts/stages.ts'
 import { isTemplate } from '../facts/template.ts'
 import type { Instruction } from '../syntax/tree.ts'
 import { genericRole } from './generic.ts'
@@ -68,7 +68,10 @@ interface Fate {
 function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
   const { file, project, stage, image } = source
   const { pieces, tail } = piecesOf(file)
-  const from = stage.nameWord?.value ?? 'build'
+  // The same image is named once, so that it is changed in one place.
+  const isSame = runtime.reference === stage.image.reference
+  const from = isSame && stage.name === 'base' ? 'build' : (stage.nameWord?.value ?? 'build')
+  const base = isSame ? (from === 'base' ? 'start' : 'base') : undefined
   const reasons: Reason[] = [...shape.reasons]
   const edits: Edit[] = [...(shape.edits ?? [])]
   const called = calledAtRunTime(file, project)
@@ -82,7 +85,6 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
   const at = (instruction: Instruction) => stage.instructions.indexOf(instruction)
   const usersInBuild = needsUsers(source, shape, last)
   const keyRun = keyword(file, 'RUN')
-  const keyCopy = keyword(file, 'COPY')
   const firstBuild = file.runs.find((run) => [...(unitRoles.get(run.outer) ?? new Map()).values()].includes('build'))
   const present = new Set<string>(['/', '/etc', '/tmp', '/var', '/home', '/opt', '/usr', '/usr/local', '/usr/local/bin', '/var/log', '/run', '/srv', '/root'])
   const kept: string[] = []
@@ -98,17 +100,25 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
   }
 
   const fates: Fate[] = []
+  /** Variables of the build, for the case that what runs mentions one of them. */
+  const held: { readonly fate: Fate; readonly names: readonly string[]; readonly whole: string }[] = []
+  /** RUNs that only prepare or tidy up for others. */
+  const serving: { readonly fate: Fate; readonly instruction: Instruction; readonly whole: string; readonly isRefresh: boolean }[] = []
   for (const piece of pieces) {
     const { instruction } = piece
     const index = at(instruction)
     const fate: Fate = { piece, build: [], run: [] }
     fates.push(fate)
     if (index < 0) {
-      fate.build.push(instruction.name === 'FROM' && !stage.asWord ? withName(file, piece, from) : edited(file, piece.span, edits))
+      fate.build.push(instruction.name === 'FROM' ? fromLines(file, piece, from, base) : edited(file, piece.span, edits))
       continue
     }
     const isBuilt = index < last
     const whole = edited(file, piece.span, edits)
+    if (shape.omits?.(instruction)) {
+      if (isBuilt && !/^(?:CMD|ENTRYPOINT)$/.test(instruction.name)) fate.build.push(whole)
+      continue
+    }
     switch (instruction.name) {
       case 'RUN': {
         const outcome = runFate(instruction, isBuilt || index === last)
@@ -136,6 +146,7 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
         const isForBuild = names.length > 0 && names.every((name) => shape.buildVariables.test(name))
         if (isBuilt) fate.build.push(whole)
         if (!isForBuild) fate.run.push(whole)
+        else held.push({ fate, names, whole })
         break
       }
       case 'ARG':
@@ -169,10 +180,19 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
       if (!names.some((name) => new RegExp(`\\$\\{?${name}\\b`).test(later))) fate.run = []
     }
   }
+  for (const { fate, names, whole } of held.toReversed()) {
+    const text = fates.flatMap(({ run }) => run).join('\n')
+    if (names.some((name) => new RegExp(`\\$\\{?${name}\\b`).test(text))) fate.run.push(whole)
+  }
+  for (const { fate, instruction, whole, isRefresh } of serving) {
+    const isNeeded = isRefresh && runRuns.some((it) => it.start > instruction.start && file.installs.some(({ run, manager }) => run.outer === it && manager.system))
+    if (isNeeded) fate.run.push(whole)
+  }
   coverCopies(fates, source)
 
-  const needed = neededPackages(source, runtime, called, fates, kept, shape)
-  if (isRefusal(needed)) return needed
+  const missing = neededPackages(source, runtime, called, fates, kept)
+  if (isRefusal(missing)) return missing
+  const needed: readonly string[] = missing
   const { shell } = runtime.facts
   if (shell === 'none') {
     const [command] = runRuns
@@ -209,9 +229,9 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
 
   function runFate(instruction: Instruction, inBuild: boolean): { build: string[]; run: string[] } | Refusal {
     const run = file.runs.find((it) => it.outer === instruction)
-    const units = run && unitsOf(run)
     const own = unitRoles.get(instruction)
-    if (!run || !units || !own) return refuse('This RUN cannot be read as a plain list of commands.', instruction)
+    if (!run || !own) return refuse('This RUN cannot be read as a plain list of commands.', instruction)
+    const units = [...own.keys()]
     const toBuild = new Set<Unit>()
     const toRun = new Set<Unit>()
     const runEdits: Edit[] = [...edits]
@@ -220,12 +240,16 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
       const role = own.get(unit)
       const call = installIn(file, unit)
       if (call) {
-        const split = splitInstall(call, image, isCalled)
+        const gone = removedBehind(file, call)
+        const split = splitInstall(call, image, isCalled, new Set([...(shape.toolPackages ?? []), ...gone]))
         if (inBuild) toBuild.add(unit)
-        const isRemoved = file.packageCalls.some((it) => it.run === run && it.action === 'remove')
-        if (split.buildOnly || isRemoved) dropped.push(...call.packages.flatMap(({ name }) => name ?? []))
+        // What the same RUN removes again was never in the image.
+        const isGone = (name: string) => gone.includes(name) && file.packageCalls.some((it) => it.run === run && it.action === 'remove')
+        const virtual = call.valueOf('-t', '--virtual')
+        if (virtual !== undefined && gone.includes(virtual)) continue
+        if (split.buildOnly) dropped.push(...call.packages.flatMap(({ name }) => (name === undefined || isGone(name) ? [] : name)))
         else {
-          dropped.push(...split.dropped)
+          dropped.push(...split.dropped.filter((name) => !isGone(name)))
           kept.push(...split.kept)
           runEdits.push(...split.edits)
           toRun.add(unit)
@@ -267,6 +291,13 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
       const isOfPackages = file.packageCalls.some((it) => unit.commands.some((command) => command === it.outer)) || unit.commands.some(({ effective }) => effective.name === 'rm')
       if (toBuild.size > 0 && inBuild) toBuild.add(unit)
       if (isOfPackages ? isPackaged : toRun.size > 0) toRun.add(unit)
+    }
+    if (toBuild.size === 0 && toRun.size === 0 && units.length > 0 && units.every((unit) => own.get(unit) === 'support')) {
+      const whole = edited(file, { start: instruction.start, end: instruction.end }, edits)
+      const isRefresh = file.packageCalls.some((it) => it.run === run && (it.action === 'refresh' || it.action === 'upgrade'))
+      const fate = fates.at(-1)
+      if (fate) serving.push({ fate, instruction, whole, isRefresh })
+      return { build: inBuild ? [whole] : [], run: [] }
     }
     const isMountKept = (target: string | undefined) => target === undefined || /^\/(?:var\/(?:cache|lib)\/apt|var\/cache\/apk|etc\/apk)/.test(target)
     const build = withUnits(file, run, units, toBuild, edits)
@@ -368,14 +399,11 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
         let text = inRun.join('\n')
         if (index === aptRun?.index && needed.length > 0) text = withPackages(text, needed)
         run += `${run === '' ? lead.replace(/^\n+/, '') : lead}${text}\n`
-      } else if (inBuild.length === 0) run += ''
+      }
     }
-    const user = runtime.user
-    void user
     const between = build.endsWith('\n\n') ? '' : '\n'
-    const all = `${head}${build}${between}${style} ${flags.join('')}${runtime.written}\n${run}${tail}`
-    const spelled = keyCopy === 'COPY' ? all : all
-    return /\n$/.test(file.text) || tail !== '' ? spelled : spelled.replace(/\n$/, '')
+    const all = `${head}${build}${between}${style} ${base ?? `${flags.join('')}${runtime.written}`}\n${run}${tail}`
+    return /\n$/.test(file.text) || tail !== '' ? all : all.replace(/\n$/, '')
   }
 }
 
@@ -394,11 +422,17 @@ function withPackages(text: string, packages: readonly string[]): string {
   return `${text.slice(0, at)} ${missing.join(' ')}${text.slice(at)}`
 }
 
-function withName(file: Facts, piece: Piece, name: string): string {
+/** The FROM of the build stage; with a stage of its own for the image where both stages stand on it. */
+function fromLines(file: Facts, piece: Piece, name: string, base: string | undefined): string {
   const { text } = piece.instruction.keyword
-  const { word } = file.stages[0]?.image ?? {}
+  const { image, asWord, nameWord } = file.stages[0] ?? {}
   const as = text === text.toLowerCase() ? 'as' : 'AS'
-  return edited(file, piece.span, word ? [{ start: word.end, end: word.end, text: ` ${as} ${name}` }] : [])
+  const { word } = image ?? {}
+  if (!word) return edited(file, piece.span, [])
+  const first = base ?? name
+  const whole = asWord && nameWord ? { start: nameWord.start, end: nameWord.end, text: first } : { start: word.end, end: word.end, text: ` ${as} ${first}` }
+  const line = edited(file, piece.span, [whole])
+  return base === undefined ? line : `${line}\n\n${text} ${base} ${as} ${name}`
 }
 
 type UnitRoles = ReadonlyMap<Instruction, ReadonlyMap<Unit, Role | 'user' | 'path' | 'support'>>
@@ -417,6 +451,8 @@ function rolesOf({ file, stage }: Source, shape: Shape): { readonly unitRoles: U
       if (isRefusal(role)) return role
       if (role === undefined) return refuse(`What \`${shown(file, unit)}\` leaves behind is not known.`, unit)
       own.set(unit, role)
+      const moves = role === 'build' ? units.find(({ commands }) => commands.some(({ effective }) => effective.name === 'cd')) : undefined
+      if (moves) return refuse(`\`${shown(file, moves)}\` builds in another folder than the working folder.`, moves)
       if (role === 'build') last = stage.instructions.indexOf(run.outer)
     }
     unitRoles.set(run.outer, own)
@@ -490,7 +526,6 @@ function neededPackages(
   called: readonly Called[],
   fates: readonly Fate[],
   kept: readonly string[],
-  shape: Shape,
 ): readonly string[] | Refusal {
   const isApk = runtime.facts.packageManager === 'apk'
   const needed = new Set<string>()
@@ -505,7 +540,6 @@ function neededPackages(
     }
   }
   for (const one of runtime.packages) needed.add(one)
-  void shape
   return [...needed].filter((name) => !kept.includes(name)).toSorted()
 }
 
@@ -522,6 +556,13 @@ function execEdits(file: Facts): readonly Edit[] | Refusal {
     edits.push({ start, end: command.instruction.end, text: `[${command.words.map(({ value }) => JSON.stringify(value)).join(', ')}]` })
   }
   return edits
+}
+
+/** Names that a later command removes, in the same RUN or another one. */
+function removedBehind({ packageCalls }: Facts, call: PackageCall): readonly string[] {
+  return packageCalls
+    .filter(({ action, command, manager }) => action === 'remove' && manager.system && command.start > call.command.start)
+    .flatMap(({ packages }) => packages.flatMap(({ name }) => name ?? []))
 }
 
 function list(names: readonly string[]): string {

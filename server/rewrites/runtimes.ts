@@ -1,5 +1,4 @@
 // The images that a rewrite moves to: names, tags and how much smaller they are.
-import type { Facts } from '../facts/facts.ts'
 import { imageFacts, sizeOf, slimSibling, type ImageFacts } from '../facts/images.ts'
 import type { Stage } from '../facts/stages.ts'
 import { tableOf } from '../facts/tag-table.ts'
@@ -20,7 +19,6 @@ export interface Runtime {
 }
 
 export function runtimeOf(
-  file: Facts,
   stage: Stage,
   reference: string,
   packages: readonly string[] = [],
@@ -28,17 +26,17 @@ export function runtimeOf(
   const parsed = parseReference(reference)
   if (!parsed) return undefined
   const facts = imageFacts(parsed)
-  return { reference, written: writtenFor(file, stage, reference), facts, packages, user: facts.user }
+  return { reference, written: writtenFor(stage, reference), facts, packages, user: facts.user }
 }
 
 /** A stage of the same image. */
-export function sameRuntime(file: Facts, stage: Stage): Runtime | undefined {
+export function sameRuntime(stage: Stage): Runtime | undefined {
   const { reference } = stage.image
-  return reference === undefined ? undefined : runtimeOf(file, stage, reference)
+  return reference === undefined ? undefined : runtimeOf(stage, reference)
 }
 
 /** The name of an image in the words of the file's own FROM, where it only goes on behind them. */
-function writtenFor(file: Facts, stage: Stage, reference: string): string {
+function writtenFor(stage: Stage, reference: string): string {
   const { word, reference: current } = stage.image
   if (!word || current === undefined || !word.raw.includes('$')) return reference
   if (reference === current) return word.raw

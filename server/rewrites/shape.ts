@@ -7,6 +7,7 @@ import type { Project } from '../facts/project.ts'
 import type { Run } from '../facts/runs.ts'
 import type { Stage } from '../facts/stages.ts'
 import type { Command } from '../syntax/script.ts'
+import type { Instruction } from '../syntax/tree.ts'
 import type { Reason, Refusal } from './rewrite.ts'
 import type { Runtime } from './runtimes.ts'
 import type { Unit } from './units.ts'
@@ -46,8 +47,10 @@ export interface Shape {
   /** Nothing is gained unless the last stage's image is a smaller one or packages stay behind. */
   readonly gains: boolean
   readonly reasons: readonly Reason[]
-  /** What is copied from the build, for messages. */
-  readonly title: string
+  /** Packages of the system that only the build needs, whatever they are to others. */
+  readonly toolPackages?: ReadonlySet<string>
+  /** An instruction that the last stage is better without. */
+  omits?(instruction: Instruction): boolean
 }
 
 export interface Place {

@@ -21,6 +21,7 @@ export function splitInstall(
   call: PackageCall,
   { distribution }: ImageFacts,
   isCalled: (command: string) => boolean,
+  tools: ReadonlySet<string> = new Set(),
 ): Split {
   const table = call.manager.name === 'apk' ? apkBuildPackages : aptBuildPackages
   const edits: Edit[] = []
@@ -30,7 +31,7 @@ export function splitInstall(
   // An option such as `--virtual .build-deps` names what is removed again.
   const isVirtual = call.has('-t', '--virtual')
   for (const { name, word } of call.packages) {
-    const needed = name === undefined ? undefined : neededToRun(name, table, distribution?.release, isCalled)
+    const needed = name === undefined ? undefined : tools.has(name) ? [] : neededToRun(name, table, distribution?.release, isCalled)
     if (needed === undefined) {
       if (name !== undefined) kept.push(name)
       continue

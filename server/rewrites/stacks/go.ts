@@ -48,12 +48,11 @@ export function go(source: Source): Shape | Refusal | undefined {
   else if (isAlpine) images.push('alpine:3.23')
   else images.push('debian:13-slim')
   const packages = isAlpine ? ['ca-certificates', 'tzdata'] : ['ca-certificates']
-  const runtimes = images.flatMap((reference) => runtimeOf(file, stage, reference, reference.includes('distroless') ? [] : packages) ?? [])
+  const runtimes = images.flatMap((reference) => runtimeOf(stage, reference, reference.includes('distroless') ? [] : packages) ?? [])
   const reasons: Reason[] = [
     { at: build.command, message: `go build makes one program of everything; the last stage has it${beside.paths.length ? ' with the files that lie beside it' : ' alone'}.` },
   ]
   return {
-    title: 'the program',
     runtimes,
     keepsUser: true,
     gains: true,

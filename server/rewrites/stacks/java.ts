@@ -37,7 +37,7 @@ export function java(source: Source): Shape | Refusal | undefined {
   const version = versionOf(source)
   if (version === undefined) return refuse(`Which Java ${stage.image.reference} has is not known.`, stage.from)
   const isAlpine = image.distribution?.id === 'alpine'
-  const runtimes = runtimeImages(version, isAlpine).flatMap((reference) => runtimeOf(file, stage, reference) ?? [])
+  const runtimes = runtimeImages(version, isAlpine).flatMap((reference) => runtimeOf(stage, reference) ?? [])
   if (runtimes.length === 0) return refuse(`No image with the runtime of Java ${version} alone is known.`, stage.from)
   const reasons: Reason[] = [
     { at: build.command, message: `The archive has all that the program needs; ${maven.test(build.command.name ?? '') ? 'Maven' : 'Gradle'}, its repository and the compiler stay behind.` },
@@ -45,7 +45,6 @@ export function java(source: Source): Shape | Refusal | undefined {
   ]
   void project
   return {
-    title: 'the archive',
     runtimes,
     keepsUser: true,
     gains: true,

@@ -4,11 +4,10 @@ import type { Copy } from '../../facts/copies.ts'
 import type { Facts } from '../../facts/facts.ts'
 import type { Run } from '../../facts/runs.ts'
 import type { Command } from '../../syntax/script.ts'
-import { nativesOf, startPlace, scriptsIn, textOfScript } from '../needs.ts'
+import { nativesOf, scriptsIn, textOfScript } from '../needs.ts'
 import { isRefusal, refuse, type Reason, type Refusal } from '../rewrite.ts'
 import { runtimeOf, sameRuntime, slimOf, type Runtime } from '../runtimes.ts'
-import type { Role, Shape, Source } from '../shape.ts'
-import { unitsOf } from '../units.ts'
+import type { Shape, Source } from '../shape.ts'
 
 const manifests =
   /(?:^|\/)(?:[\w.-]*requirements[\w.-]*\.(?:txt|in)|constraints[\w.-]*\.txt|pyproject\.toml|poetry\.lock|poetry\.toml|uv\.lock|uv\.toml|Pipfile(?:\.lock)?|Pipfile\*|setup\.cfg|\.python-version)$|^(?:requirements\*\.txt|requirements\/|poetry\.lock\*|pyproject\.toml\*|\*\.toml|\*\.lock)$/
@@ -36,7 +35,7 @@ export function python(source: Source): Shape | Refusal | undefined {
   if (isRefusal(venv)) return venv
   const runtimes = runtimesOf(source)
   if (isRefusal(runtimes)) return runtimes
-  const started = startEdits(source, venv)
+  const started = startEdits(source)
   if (isRefusal(started)) return started
   const edits: Edit[] = [...started, ...optionEdits(installs)]
   const reasons: Reason[] = [
@@ -48,13 +47,9 @@ export function python(source: Source): Shape | Refusal | undefined {
     },
     { at: stage.from, message: `The last stage has the same Python on the same distribution, so that compiled packages load.` },
   ]
-  const firstTool = installs.find(({ kind }) => kind === 'tool')
   const before = (run: Run) => run === first.run
-  const hasOther = installs.some(({ kind, run }) => kind === 'tool' && run === first.run && firstTool?.run === first.run)
-  void hasOther
 
   return {
-    title: 'the packages of Python',
     runtimes,
     keepsUser: false,
     gains: runtimes[0]?.reference !== stage.image.reference || installs.some(({ command, kind }) => kind === 'tool' && !isPipItself(command)),
@@ -83,7 +78,7 @@ export function python(source: Source): Shape | Refusal | undefined {
     },
     copyRole(copy, isBuilt) {
       if (copy.from) return toolCopy(copy) ? 'tool' : 'both'
-      if (!isBuilt) return 'run'
+      if (!isBuilt || installs.every(({ command, kind }) => kind === 'tool' || installsByName(command))) return 'run'
       return copy.sources.every(({ kind, expanded }) => kind === 'path' && expanded !== undefined && manifests.test(expanded.replace(/^\.?\//, '')))
         ? 'tool'
         : 'both'
@@ -220,27 +215,26 @@ function venvOf({ file, stage }: Source, installs: readonly PythonInstall[]): En
   return { path: '/opt/venv', isNew: true, active: needsName, isOnPath: false }
 }
 
-function runtimesOf({ file, stage, image }: Source): readonly Runtime[] | Refusal {
+function runtimesOf({ stage, image }: Source): readonly Runtime[] | Refusal {
   if (image.name === 'ghcr.io/astral-sh/uv') {
     // 'python3.13-bookworm-slim' is the image 'python:3.13-slim-bookworm' with uv in it.
     const match = /^(?:[\d.]+-)?python(3\.\d+)-(?:([a-z]+)(?:-slim)?|alpine)$/.exec(image.tag ?? '')
     const reference = match && (match[2] && match[2] !== 'alpine' ? `python:${match[1]}-slim-${match[2]}` : `python:${match[1]}-alpine`)
-    const runtime = reference ? runtimeOf(file, stage, reference) : undefined
+    const runtime = reference ? runtimeOf(stage, reference) : undefined
     return runtime ? [runtime] : refuse(`Which Python ${stage.image.reference} holds is not known.`, stage.from)
   }
   if (image.variant === 'slim' || image.variant === 'alpine') {
-    const same = sameRuntime(file, stage)
+    const same = sameRuntime(stage)
     return same ? [same] : refuse('The base image is not known.', stage.from)
   }
   const slim = slimOf(image)
-  const runtime = slim === undefined ? undefined : runtimeOf(file, stage, slim)
+  const runtime = slim === undefined ? undefined : runtimeOf(stage, slim)
   return runtime ? [runtime] : refuse(`No small variant of ${stage.image.reference} is known.`, stage.from)
 }
 
 /** `poetry run gunicorn` is gunicorn of the environment, and its tools stay behind. */
-function startEdits({ file }: Source, venv: Environment): readonly Edit[] | Refusal {
+function startEdits({ file }: Source): readonly Edit[] | Refusal {
   const edits: Edit[] = []
-  void venv
   for (const command of [file.start.entrypoint, file.start.cmd]) {
     if (!command) continue
     const { words, instruction } = command
@@ -275,11 +269,3 @@ function optionEdits(installs: readonly PythonInstall[]): readonly Edit[] {
 function toolCopy({ from, sources }: Copy): boolean {
   return /(?:^|\/)uv(?::|@|$)/.test(from?.value ?? '') || sources.every(({ value }) => /^\/uvx?$/.test(value))
 }
-
-/** For callers that want to know whether the start command stands at all. */
-export function startOf(file: Facts) {
-  return startPlace(file)
-}
-
-void unitsOf
-export type { Role }

@@ -1,0 +1,48 @@
+// Elixir: a release goes to the distribution that it was built on, without Erlang and Mix.
+import type { Command } from '../../syntax/script.ts'
+import { isRefusal, refuse, type Refusal } from '../rewrite.ts'
+import { distributionOf, runtimeOf } from '../runtimes.ts'
+import type { Shape, Source } from '../shape.ts'
+import { absolute, compiledCopyRole, copyLine, startWordsOf } from './compiled.ts'
+
+export function elixir(source: Source): Shape | Refusal | undefined {
+  const { file, stage, image } = source
+  if (image.family?.language !== 'elixir' && image.name !== 'hexpm/elixir') return undefined
+  const words = startWordsOf(source)
+  if (isRefusal(words)) return words
+  const place = file.start.entrypoint?.instruction ?? file.start.cmd?.instruction
+  if (/^(?:mix|iex|elixir)$/.test(words[0] ?? '')) return refuse(`The start command calls ${words.slice(0, 2).join(' ')}.`, place)
+  const release = file.runs.flatMap((run) => run.commands.flatMap(({ effective }) => (isRelease(effective) ? [{ run, command: effective }] : []))).at(-1)
+  if (!release) return refuse('mix release is not called in this file.', stage.from)
+  const program = absolute(words[0] ?? '', stage.end.workdir)
+  const folder = /^(\/.*\/_build\/\w+\/rel\/[\w-]+)\/bin\/[\w-]+$/.exec(program ?? '')?.[1]
+  if (folder === undefined) return refuse(`${words[0]} is started, which is not in the folder of a release.`, place)
+  const reference = distributionOf(image)
+  if (reference === undefined) return refuse(`Which release of its distribution ${stage.image.reference} stands on is not known.`, stage.from)
+  const isAlpine = image.distribution?.id === 'alpine'
+  const packages = isAlpine ? ['libgcc', 'libstdc++', 'ncurses-libs', 'openssl', 'ca-certificates'] : ['libstdc++6', 'openssl', 'libncurses6', 'locales', 'ca-certificates']
+  const runtime = runtimeOf(stage, reference, packages)
+  if (!runtime) return refuse('The image of the distribution is not known.', stage.from)
+  const hasLocale = stage.end.lookup('LANG') !== undefined
+  return {
+    runtimes: [runtime],
+    keepsUser: true,
+    gains: true,
+    buildVariables: /^(?:MIX_|HEX_|DEBIAN_FRONTEND$)/,
+    reasons: [{ at: release.command, message: 'A release brings its own Erlang; the last stage has the distribution that it was built on.' }],
+    roleOf(command) {
+      if (isRelease(command)) return 'build'
+      return command.name === 'mix' || command.name === 'rm' ? 'tool' : undefined
+    },
+    copyRole: compiledCopyRole,
+    artefacts(_run, { isLast, from, owner }) {
+      if (!isLast) return []
+      // Erlang reads names of files as the locale says; the image of Elixir sets one.
+      return [...(hasLocale ? [] : ['ENV LANG=C.UTF-8']), copyLine(from, folder, owner)]
+    },
+  }
+}
+
+function isRelease({ name, args }: Command): boolean {
+  return name === 'mix' && args.some(({ value }) => value === 'release')
+}

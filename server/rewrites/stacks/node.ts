@@ -1,0 +1,457 @@
+// Node.js: packages and what a bundler or compiler wrote go to a slim image; a built site goes to nginx.
+import type { Edit } from '../../../rules/rule.ts'
+import type { Copy } from '../../facts/copies.ts'
+import type { Run } from '../../facts/runs.ts'
+import type { Command } from '../../syntax/script.ts'
+import { keptEntries } from '../context.ts'
+import { nativesOf, startPlace } from '../needs.ts'
+import { isRefusal, refuse, type Reason, type Refusal } from '../rewrite.ts'
+import { runtimeOf, sameRuntime, slimOf, type Runtime } from '../runtimes.ts'
+import type { Place, Shape, Source } from '../shape.ts'
+import { absolute, besideLines, copyLine, looksLikeFile, startWordsOf } from './compiled.ts'
+
+const managers = /^(?:npm|yarn|pnpm)$/
+
+interface NodeCall {
+  readonly run: Run
+  readonly command: Command
+  readonly manager: 'npm' | 'yarn' | 'pnpm'
+  readonly kind: 'install' | 'global' | 'build' | 'tool'
+  /** The script that is run, or the names that are installed. */
+  readonly names: readonly string[]
+}
+
+interface Manifest {
+  readonly scripts: ReadonlyMap<string, string>
+  readonly dependencies: ReadonlySet<string>
+  readonly development: readonly string[]
+  readonly isWorkspace: boolean
+}
+
+export function node(source: Source): Shape | Refusal | undefined {
+  const { file, project, stage, image } = source
+  if (image.family?.language !== 'node') return undefined
+  if (image.name !== 'node') return refuse(`The layout of Node.js in ${image.spelled} is not known.`, stage.from)
+  const calls = callsIn(source)
+  const installs = calls.filter(({ kind }) => kind === 'install')
+  const builds = calls.filter(({ kind }) => kind === 'build')
+  const [install] = installs
+  if (!install) return refuse('No packages of Node.js are installed in this file.', stage.from)
+  const workdir = install.run.state.workdir
+  if (workdir === undefined || workdir === '/') return refuse('The folder in which the packages are installed is not known.', install.command)
+  const elsewhere = [...installs, ...builds].find(({ run, command }) => run.state.workdir !== workdir || command.args.some(({ raw }) => /^(?:--prefix|--cwd|-C|--dir)/.test(raw)))
+  if (elsewhere) return refuse('Packages are installed in several folders.', elsewhere.command)
+  const folder = contextFolder(source, workdir)
+  const manifest = folder === undefined ? undefined : manifestOf(source, folder)
+  if (!manifest) return refuse('package.json is not known, so what the packages need and what their scripts write is not known either.', install.command)
+  if (manifest.isWorkspace) return refuse('package.json is that of a workspace with several packages.', install.command)
+  if (project.files.some((path) => /(?:^|\/)\.pnp\.cjs$/.test(path))) return refuse('Yarn keeps the packages in its own archives here, not in node_modules.', install.command)
+  const hook = ['preinstall', 'install', 'postinstall', 'prepare'].find((name) => {
+    const text = manifest.scripts.get(name)
+    return text !== undefined && !/^(?:(?:npx )?(?:prisma generate|husky(?: install)?|patch-package|is-ci \|\| husky install|exit 0)|husky \|\| true)(?: .*)?$/.test(text)
+  })
+  if (hook !== undefined && !(hook === 'prepare' && builds.length > 0)) return refuse(`What the script ${hook} of package.json leaves behind is not known.`, install.command)
+  const unknown = nativesOf(file, project, 'node').find(({ facts }) => facts.unknown)
+  if (unknown && image.variant === 'full') return refuse(`${unknown.name} needs libraries or programs of the system that are not known.`, install.command)
+  const words = startWordsOf(source)
+  if (isRefusal(words)) return words
+  const script = resolved(words, manifest, 0)
+  if (isRefusal(script)) return script
+  const server = serverOf(words)
+  if (builds.length > 0 && server) return site(source, calls, builds, server, manifest, workdir)
+  const development = script.words.find((word) => /^(?:nodemon|ts-node|ts-node-dev|tsx|react-scripts|vite|ng|vue-cli-service|webpack-dev-server|webpack|gulp|parcel)$/.test(word.replace(/^.*\//, '')))
+  const isDev = development !== undefined || /\b(?:next|nuxt|astro|remix|gatsby)\b.*\b(?:dev|develop)\b/.test(script.words.join(' '))
+  if (isDev && (development === undefined || !/^(?:nodemon|ts-node|tsx)$/.test(development) || builds.length > 0))
+    return refuse(`The start command runs ${development ?? 'a development server'}, which needs everything that was there to build.`, startPlace(file))
+  const outputs = new Set<string>()
+  for (const build of builds) {
+    const made = outputsOf(build, manifest, source, folder ?? '')
+    if (isRefusal(made)) return made
+    for (const one of made) outputs.add(one)
+  }
+  const runtimes = runtimesOf(source)
+  if (isRefusal(runtimes)) return runtimes
+  const main = builds[0]
+  const isCompiled = main !== undefined
+  const prune = isCompiled ? pruneLine(source, main, manifest, script.words) : undefined
+  const frameworks = [...outputs].some((it) => /^\.(?:next|output|nuxt)$/.test(it))
+  const beside = isCompiled ? keptEntries(project, folder ?? '', (path) => isSource(path, frameworks)) : []
+  if (!beside) return refuse('Not all files of the project are known, so what the program reads is not known either.', stage.from)
+  const wanted = script.path && absolute(script.path, stage.end.workdir)
+  const written = [...outputs].map((it) => absolute(it, workdir) ?? '')
+  if (isCompiled && wanted !== undefined && !written.some((it) => wanted.startsWith(`${it}/`)) && !project.files.some((path) => wanted === absolute(path.slice(folder ? folder.length + 1 : 0), workdir)))
+    return refuse(`${script.path} is started, and nothing in this file is known to write it.`, startPlace(file))
+  const reasons: Reason[] = [
+    { at: install.run.outer, message: 'The packages are installed in the build stage, with all that compiling them needs.' },
+    { at: stage.from, message: 'The last stage has the same Node.js on the same distribution, so that compiled packages load.' },
+  ]
+  if (prune) reasons.push({ at: main?.command ?? stage.from, message: 'What only development needs is removed from node_modules before it is copied.' })
+  else if (isCompiled) reasons.push({ message: 'All packages are copied: which of them only the build needs is not certain.' })
+  const finish: string[] = []
+  if (outputs.has('.next')) finish.push('RUN rm -rf .next/cache')
+  if (prune) finish.push(prune)
+  return {
+    runtimes,
+    keepsUser: true,
+    gains: runtimes[0]?.reference !== stage.image.reference || isCompiled,
+    buildVariables: /^(?:npm_config_|NPM_CONFIG_|YARN_|PNPM_|PYTHON$|DEBIAN_FRONTEND$|CI$|NODE_OPTIONS$|GENERATE_SOURCEMAP$)/,
+    reasons,
+    finish,
+    toolPackages: new Set(['python', 'python3', 'python2']),
+    roleOf: (command) => roleIn(calls, command, words),
+    copyRole: (copy, isBuilt) => (isCompiled ? compiledRole(copy, isBuilt) : plainRole(isBuilt)),
+    artefacts(run, place) {
+      const modules = absolute('node_modules', workdir) as string
+      const isFile = (path: string) => looksLikeFile(path, source)
+      if (!isCompiled) return run === install.run ? [copyLine(place.from, modules, place.owner)] : []
+      if (!place.isLast) return []
+      const own = ['package.json', ...beside.filter((it) => it !== 'package.json')].map((it) => absolute(it, workdir) as string)
+      return [copyLine(place.from, modules, place.owner), ...besideLines(file, place.from, own.filter((it) => !written.includes(it)), place.owner, isFile), ...written.map((it) => copyLine(place.from, it, place.owner))]
+    },
+  }
+}
+
+function roleIn(calls: readonly NodeCall[], command: Command, words: readonly string[]) {
+  const call = calls.find((it) => it.command === command)
+  if (call?.kind === 'global') return call.names.some((name) => words.includes(name.replace(/(.)@.*$/, '$1'))) ? 'both' : 'tool'
+  if (call) return call.kind === 'tool' ? 'tool' : 'build'
+  if (command.name === 'corepack') return words.some((word) => /^(?:pnpm|yarn)$/.test(word)) ? 'both' : 'tool'
+  if (command.name === 'npx' && command.args.some(({ value }) => value === 'prisma')) return 'build'
+  if (command.name === 'rm') return 'tool'
+  return undefined
+}
+
+/** package.json tells node how to read the files beside it. */
+function plainRole(isBuilt: boolean) {
+  return isBuilt ? 'both' : 'run'
+}
+
+function compiledRole(copy: Copy, isBuilt: boolean) {
+  if (!isBuilt) return 'run'
+  return copy.from ? 'both' : 'tool'
+}
+
+function callsIn({ file }: Source): readonly NodeCall[] {
+  return file.runs.flatMap((run) =>
+    run.commands.flatMap(({ effective: command }): readonly NodeCall[] => {
+      const { name } = command
+      const values = command.args.map(({ value, prefix }) => value ?? prefix)
+      if (name === 'npx' || /^(?:tsc|next|nest|vite|ng|webpack)$/.test(name ?? '')) {
+        const words = name === 'npx' ? values.filter((it) => !it.startsWith('-')) : [name ?? '', ...values]
+        if (words[0] === 'prisma') return [{ run, command, manager: 'npm', kind: 'build', names: ['!', 'prisma generate'] }]
+        return [{ run, command, manager: 'npm', kind: 'build', names: ['!', words.join(' ')] }]
+      }
+      if (name === undefined || !managers.test(name)) return []
+      const manager = name as NodeCall['manager']
+      const isGlobal = values.some((it) => it === '-g' || it === '--global' || it === '--location=global') || values[0] === 'global'
+      const rest = values.filter((it) => !it.startsWith('-'))
+      const [verb, second] = rest
+      if (isGlobal) return [{ run, command, manager, kind: 'global', names: rest.slice(1) }]
+      if (verb === undefined ? manager === 'yarn' : /^(?:install|i|ci|add|clean-install)$/.test(verb)) return [{ run, command, manager, kind: 'install', names: rest.slice(1) }]
+      if (verb === 'cache' || verb === 'config' || verb === 'set' || verb === 'audit' || verb === 'fund' || verb === 'ls' || verb === 'store') return [{ run, command, manager, kind: 'tool', names: [] }]
+      if (verb === 'prune') return [{ run, command, manager, kind: 'install', names: [] }]
+      const ran = verb === 'run' || verb === 'run-script' ? second : verb
+      if (ran === undefined || /^(?:test|lint|format|t)(?::|$)/.test(ran)) return [{ run, command, manager, kind: 'tool', names: [] }]
+      return [{ run, command, manager, kind: 'build', names: [ran] }]
+    }),
+  )
+}
+
+/** The folder of the context that is copied to the working folder. */
+function contextFolder({ file, project }: Source, workdir: string): string | undefined {
+  if (!project.known) return undefined
+  for (const copy of file.copies) {
+    if (copy.from || copy.target === undefined) continue
+    const target = copy.target.replace(/(.)\/+$/, '$1')
+    for (const { expanded } of copy.sources) {
+      if (expanded === undefined) continue
+      const clean = expanded.replace(/^\.?\/+/, '').replace(/\/+$/, '').replace(/^\.$/, '')
+      if (/(?:^|\/)package(?:\.json|\*\.json|-\*\.json)$/.test(clean) || /package\*/.test(clean)) {
+        if (target === workdir || copy.target.startsWith(`${workdir}/`)) return clean.includes('/') ? clean.slice(0, clean.lastIndexOf('/')) : ''
+      }
+      if (target === workdir && (clean === '' || project.folders.includes(clean))) return clean
+    }
+  }
+  const bound = file.runs.flatMap(({ mounts }) => mounts).find(({ type, source }) => type === 'bind' && source?.endsWith('package.json'))
+  return bound?.source?.includes('/') ? bound.source.slice(0, bound.source.lastIndexOf('/')) : bound ? '' : undefined
+}
+
+function manifestOf({ project }: Source, folder: string): Manifest | undefined {
+  try {
+    const value: unknown = JSON.parse((project.text(folder ? `${folder}/package.json` : 'package.json') ?? '').replace(/^\ufeff/, ''))
+    if (typeof value !== 'object' || value === null) return undefined
+    const record = (name: string): Readonly<Record<string, unknown>> => {
+      const it: unknown = Reflect.get(value, name)
+      return typeof it === 'object' && it !== null ? (it as Record<string, unknown>) : {}
+    }
+    return {
+      scripts: new Map(Object.entries(record('scripts')).flatMap(([name, text]) => (typeof text === 'string' ? [[name, text.trim()] as const] : []))),
+      dependencies: new Set(Object.keys(record('dependencies'))),
+      development: Object.keys(record('devDependencies')),
+      isWorkspace: Reflect.get(value, 'workspaces') !== undefined || project.files.includes(folder ? `${folder}/pnpm-workspace.yaml` : 'pnpm-workspace.yaml'),
+    }
+  } catch {
+    return undefined
+  }
+}
+
+interface Started {
+  readonly words: readonly string[]
+  /** The script that node runs, as it is written. */
+  readonly path: string | undefined
+}
+
+/** What `npm start` and the like really start. */
+function resolved(words: readonly string[], manifest: Manifest, depth: number): Started | Refusal {
+  const [first = '', second, third] = words
+  const name = first.replace(/^.*\//, '')
+  if (/^(?:npm|yarn|pnpm)$/.test(name) && depth < 4) {
+    const ran = second === 'run' || second === 'run-script' ? third : second
+    const text = ran === undefined ? undefined : manifest.scripts.get(ran)
+    if (text === undefined) return ran === 'start' ? { words: ['node', 'server.js'], path: 'server.js' } : refuse(`The start command runs ${words.join(' ')}, and package.json has no such script.`)
+    const inner = text.split(/\s*(?:&&|;)\s*/).at(-1) ?? ''
+    const parts = inner.split(/\s+/).filter((word) => !/^\w+=\S*$/.test(word) && word !== 'cross-env')
+    if (/&&|;|\|/.test(text) && /\b(?:tsc|build|webpack|vite)\b/.test(text.slice(0, text.length - inner.length))) return refuse(`The start command builds first: ${text}.`)
+    return resolved(parts, manifest, depth + 1)
+  }
+  if (name === 'npx') return resolved(words.slice(1).filter((word) => !word.startsWith('-')), manifest, depth + 1)
+  if (/^(?:dumb-init|tini|pm2-runtime|pm2|docker-entrypoint\.sh)$/.test(name) || first === '--' || first === '-s') return words.length > 1 ? resolved(words.slice(1), manifest, depth) : { words, path: undefined }
+  if (name === 'node') {
+    const path = words.slice(1).find((word, index) => !word.startsWith('-') && !/^(?:-r|--require|--import)$/.test(words[index] ?? ''))
+    return { words, path }
+  }
+  return { words, path: undefined }
+}
+
+/** The folders that a build script writes, relative to the working folder. */
+function outputsOf(call: NodeCall, manifest: Manifest, source: Source, folder: string, text?: string, depth = 0): readonly string[] | Refusal {
+  const [ran = '', direct] = call.names
+  const script = text ?? (ran === '!' ? direct : manifest.scripts.get(ran))
+  const unknown = refuse(`What ${ran === '!' ? direct : `the script ${ran} of package.json`} writes is not known.`, call.command)
+  if (script === undefined || depth > 4) return unknown
+  const found: string[] = []
+  for (const name of [`pre${ran}`, `post${ran}`]) {
+    const hook = text === undefined && ran !== '!' ? manifest.scripts.get(name) : undefined
+    if (hook === undefined) continue
+    const more = outputsOf(call, manifest, source, folder, hook, depth + 1)
+    if (isRefusal(more)) return more
+    found.push(...more)
+  }
+  const read = (name: string) => source.project.text(folder ? `${folder}/${name}` : name)
+  for (const part of script.split(/\s*(?:&&|;)\s*/)) {
+    const words = part.split(/\s+/).filter((word) => !/^\w+=\S*$/.test(word) && !/^(?:cross-env|npx|yarn|pnpm|exec)$/.test(word))
+    const [tool = '', ...rest] = words
+    const option = (...names: readonly string[]): string | undefined => {
+      for (const [index, word] of rest.entries()) {
+        for (const name of names) {
+          if (word === name) return rest[index + 1]
+          if (word.startsWith(`${name}=`)) return word.slice(name.length + 1)
+        }
+      }
+      return undefined
+    }
+    const clean = (path: string) => path.replace(/^\.\//, '').replace(/\/+$/, '').replace(/["']/g, '')
+    switch (tool) {
+      case 'npm':
+      case 'run': {
+        const inner = tool === 'npm' ? rest[1] : rest[0]
+        const more = outputsOf(call, manifest, source, folder, manifest.scripts.get(inner ?? ''), depth + 1)
+        if (isRefusal(more)) return more
+        found.push(...more)
+        break
+      }
+      case 'tsc': {
+        if (rest.includes('--noEmit') || rest.includes('-noEmit')) break
+        const config = read(option('-p', '--project') ?? 'tsconfig.json') ?? ''
+        if (/"noEmit"\s*:\s*true/.test(config) || rest.includes('-b') || rest.includes('--build')) break
+        const out = option('--outDir') ?? /"outDir"\s*:\s*"([^"]+)"/.exec(config)?.[1]
+        if (out === undefined) return unknown
+        found.push(clean(out))
+        break
+      }
+      case 'nest':
+      case 'tsup':
+      case 'ng':
+        if (rest[0] !== 'build' && tool !== 'tsup') return unknown
+        found.push(clean(option('--out-dir', '-d', '--output-path') ?? 'dist'))
+        break
+      case 'vite': {
+        if (rest[0] !== 'build') return unknown
+        const config = ['vite.config.ts', 'vite.config.js', 'vite.config.mjs'].map(read).find((it) => it !== undefined)
+        found.push(clean(option('--outDir') ?? /outDir\s*:\s*['"]([^'"]+)['"]/.exec(config ?? '')?.[1] ?? 'dist'))
+        break
+      }
+      case 'vue-cli-service':
+        found.push(clean(option('--dest') ?? 'dist'))
+        break
+      case 'react-scripts':
+        found.push('build')
+        break
+      case 'next':
+        if (rest[0] !== 'build') return unknown
+        found.push('.next')
+        break
+      case 'nuxt':
+      case 'nuxi':
+        found.push('.output')
+        break
+      case 'astro':
+        found.push('dist')
+        break
+      case 'esbuild': {
+        const out = option('--outdir') ?? option('--outfile')?.replace(/\/[^/]*$/, '')
+        if (out === undefined) return unknown
+        found.push(clean(out))
+        break
+      }
+      case 'babel':
+      case 'swc': {
+        const out = option('-d', '--out-dir')
+        if (out === undefined) return unknown
+        found.push(clean(out))
+        break
+      }
+      case 'prisma':
+      case 'eslint':
+      case 'prettier':
+      case 'tsc-alias':
+      case 'rimraf':
+      case 'rm':
+      case 'echo':
+      case 'vue-tsc':
+      case 'del-cli':
+        break
+      case 'cp':
+      case 'cpx':
+      case 'copyfiles':
+      case 'cpy': {
+        const target = clean(rest.at(-1) ?? '')
+        if (!found.some((it) => target === it || target.startsWith(`${it}/`))) return unknown
+        break
+      }
+      default:
+        return unknown
+    }
+  }
+  return [...new Set(found)]
+}
+
+const developmentOnly =
+  /^(?:@types\/.*|@typescript-eslint\/.*|typescript(?:-eslint)?|eslint(?:-.*)?|@eslint\/.*|prettier(?:-.*)?|jest(?:-.*)?|ts-jest|@jest\/.*|vitest|@vitest\/.*|mocha|chai|sinon|nyc|c8|supertest|@testing-library\/.*|nodemon|ts-node(?:-dev)?|tsx|tsconfig-paths|tsc-alias|tsup|esbuild|rollup(?:-.*)?|@rollup\/.*|webpack(?:-.*)?|.*-loader|vite(?:-.*)?|@vitejs\/.*|@babel\/.*|babel-.*|@swc\/.*|@nestjs\/(?:cli|schematics|testing)|husky|lint-staged|rimraf|cpx|copyfiles|concurrently|npm-run-all2?|postcss(?:-.*)?|autoprefixer|tailwindcss|@tailwindcss\/.*|sass|prisma|cypress|playwright|@playwright\/.*|@commitlint\/.*|commitizen|semantic-release|@next\/(?:eslint-plugin-next|bundle-analyzer)|eslint-config-next|@angular\/(?:cli|compiler-cli|build)|@angular-devkit\/.*|karma(?:-.*)?|jasmine(?:-.*)?|globals|source-map-support-loader|del-cli|@tsconfig\/.*|nx|turbo|cross-env)$/
+
+function pruneLine({ image, project, file, stage }: Source, call: NodeCall, manifest: Manifest, words: readonly string[]): string | undefined {
+  const { development } = manifest
+  if (development.length === 0 || !development.every((name) => developmentOnly.test(name))) return undefined
+  if (words[0] !== 'node' && !manifest.dependencies.has(words[0] ?? '')) return undefined
+  if (project.files.some((path) => /(?:^|\/)next\.config\.[cm]?ts$/.test(path))) return undefined
+  if (stage.end.lookup('NODE_ENV')?.value === 'production' && call.run.state.lookup('NODE_ENV')) return undefined
+  if (/--omit[= ]dev|--production|--prod\b|npm prune/.test(file.text)) return undefined
+  if (call.manager === 'pnpm') return 'RUN CI=true pnpm prune --prod'
+  if (call.manager === 'yarn') return project.files.some((path) => path.endsWith('.yarnrc.yml')) ? undefined : 'RUN yarn install --production --ignore-scripts --prefer-offline'
+  return Number(image.line) >= 16 || image.line === undefined ? 'RUN npm prune --omit=dev' : 'RUN npm prune --production'
+}
+
+function isSource(path: string, isFramework: boolean): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  if (name === 'package.json') return true
+  if (isFramework && /^(?:src|app|pages|components|lib|styles|hooks|utils|types|context|contexts|store|assets|layouts|middleware)\//.test(path)) return true
+  if (isFramework && /^next\.config\.|^nuxt\.config\./.test(name)) return false
+  return (
+    /(?:\.tsx?|\.[cm]ts|\.jsx|\.vue|\.svelte|\.astro|\.map|\.tsbuildinfo|\.snap)$/.test(name) ||
+    /^(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|tsconfig[\w.-]*\.json|jsconfig\.json|nest-cli\.json|angular\.json|components\.json|\.npmrc|\.yarnrc(?:\.yml)?|\.prettier.*|\.eslint.*|\.babelrc.*|\.swcrc|\.browserslistrc|\.stylelint.*|\.nycrc|\.mocharc.*|\.env\.example|(?:jest|vite|vitest|webpack|rollup|babel|postcss|tailwind|eslint|prettier|commitlint|karma|cypress|playwright|tsup|svelte|vue|lint-staged)\.config\.[cm]?js|jest\.setup\.js|gulpfile\.js|Gruntfile\.js|\.lintstagedrc.*|\.commitlintrc.*)$/.test(name) ||
+    /\.(?:test|spec)\.[cm]?js$/.test(name)
+  )
+}
+
+function runtimesOf({ stage, image }: Source): readonly Runtime[] | Refusal {
+  if (image.variant === 'slim' || image.variant === 'alpine') {
+    const same = sameRuntime(stage)
+    return same ? [same] : refuse('The base image is not known.', stage.from)
+  }
+  const slim = slimOf(image)
+  const runtime = slim === undefined ? undefined : runtimeOf(stage, slim)
+  return runtime ? [runtime] : refuse(`No small variant of ${stage.image.reference} is known.`, stage.from)
+}
+
+interface Server {
+  readonly folder: string
+  readonly port: number
+  readonly isSingle: boolean
+}
+
+/** `serve -s build -l 3000`. */
+function serverOf(words: readonly string[]): Server | undefined {
+  const own = words[0] === 'npx' ? words.slice(1).filter((word) => word !== '-y' && word !== '--yes') : words
+  const tool = own[0]?.replace(/@.*$/, '')
+  if (tool !== 'serve' && tool !== 'http-server') return undefined
+  const rest = own.slice(1)
+  let port = tool === 'serve' ? 3000 : 8080
+  let folder: string | undefined
+  let isSingle = false
+  for (let at = 0; at < rest.length; at++) {
+    const word = rest[at] as string
+    if (word === '-s' || word === '--single') isSingle = true
+    else if (/^(?:-l|--listen|-p|--port)$/.test(word)) {
+      port = Number(/(?:^|:)(\d+)$/.exec(rest[++at] ?? '')?.[1])
+    } else if (/^(?:-l|-p|--listen=|--port=)\d+$/.test(word)) port = Number(/\d+$/.exec(word)?.[0])
+    else if (word.startsWith('-')) return undefined
+    else folder = word
+  }
+  return folder === undefined || !(port > 0) ? undefined : { folder, port, isSingle }
+}
+
+/** A site that only had to be built is served by nginx, on the port that it was served on. */
+function site(source: Source, calls: readonly NodeCall[], builds: readonly NodeCall[], server: Server, manifest: Manifest, workdir: string): Shape | Refusal {
+  const { file, stage, project } = source
+  const check = file.named('HEALTHCHECK', stage)[0]
+  if (check) return refuse('The health check may need what only Node.js brings.', check)
+  const made: string[] = []
+  const folder = contextFolder(source, workdir) ?? ''
+  for (const build of builds) {
+    const own = outputsOf(build, manifest, source, folder)
+    if (isRefusal(own)) return own
+    made.push(...own)
+  }
+  const path = absolute(server.folder, stage.end.workdir)
+  if (path === undefined || !made.some((it) => path === absolute(it, workdir) || path.startsWith(`${absolute(it, workdir)}/`)))
+    return refuse(`${server.folder} is served, and nothing in this file is known to write it.`, startPlace(file))
+  const image = server.port < 1024 ? 'nginx:1.30-alpine' : 'nginxinc/nginx-unprivileged:1.30-alpine'
+  const runtime = runtimeOf(stage, image)
+  if (!runtime) return refuse('The image of nginx is not known.', stage.from)
+  void project
+  const words = ['serve', 'http-server']
+  const edits: Edit[] = []
+  return {
+    runtimes: [runtime],
+    keepsUser: true,
+    gains: true,
+    buildVariables: /./,
+    edits,
+    reasons: [
+      { at: startPlace(file) ?? stage.from, message: `A built site needs no Node.js: nginx serves it on port ${server.port}, as ${words.find((it) => file.text.includes(it)) ?? 'the server'} did.` },
+    ],
+    omits: ({ name }) => /^(?:CMD|ENTRYPOINT|USER|WORKDIR|ARG|SHELL|ENV|VOLUME)$/.test(name),
+    roleOf(command) {
+      const call = calls.find((it) => it.command === command)
+      if (call) return call.kind === 'build' || call.kind === 'install' ? 'build' : 'tool'
+      return command.name === 'rm' || command.name === 'corepack' ? 'tool' : undefined
+    },
+    copyRole: (copy, isBuilt) => (isBuilt ? 'tool' : refuse('What is copied behind the build is not known to belong to the site.', copy.outer)),
+    artefacts: (_run: Run, place: Place) =>
+      place.isLast ? [...nginxConfiguration(server), copyLine(place.from, path, '', '/usr/share/nginx/html')] : [],
+  }
+}
+
+function nginxConfiguration({ port, isSingle }: Server): readonly string[] {
+  return [
+    `COPY <<'EOF' /etc/nginx/conf.d/default.conf`,
+    'server {',
+    `  listen ${port};`,
+    '  root /usr/share/nginx/html;',
+    '  location / {',
+    `    try_files $uri $uri/ ${isSingle ? '/index.html' : '$uri.html =404'};`,
+    '  }',
+    '}',
+    'EOF',
+  ]
+}

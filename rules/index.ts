@@ -43,21 +43,26 @@ import unnamedBuildPackages from './packages/unnamed-build-packages.ts'
 import unpinnedPackage from './packages/unpinned-package.ts'
 import consecutiveRuns from './layers/consecutive-runs.ts'
 import manifestInLayer from './layers/manifest-in-layer.ts'
+import repeatedStageStart from './layers/repeated-stage-start.ts'
 import sourcesBeforeInstall from './layers/sources-before-install.ts'
 import uncachedDependencies from './layers/uncached-dependencies.ts'
 import addForLocalFiles from './files/add-for-local-files.ts'
 import cdInRun from './files/cd-in-run.ts'
 import copiedArchiveUnpacked from './files/copied-archive-unpacked.ts'
 import copiedThenChmod from './files/copied-then-chmod.ts'
+import copiedVexDocument from './files/copied-vex-document.ts'
 import copyToRelativePath from './files/copy-to-relative-path.ts'
 import copyWithoutTrailingSlash from './files/copy-without-trailing-slash.ts'
 import ignoredSource from './files/ignored-source.ts'
+import onbuildCopy from './files/onbuild-copy.ts'
 import redundantMkdir from './files/redundant-mkdir.ts'
 import relativeWorkdir from './files/relative-workdir.ts'
+import runtimeOwnedCopy from './files/runtime-owned-copy.ts'
 import sourceOutsideContext from './files/source-outside-context.ts'
 import systemWorkdir from './files/system-workdir.ts'
 import unfilteredContext from './files/unfiltered-context.ts'
 import unownedCopyAfterUser from './files/unowned-copy-after-user.ts'
+import unquotedWorkdir from './files/unquoted-workdir.ts'
 import ambiguousTest from './run/ambiguous-test.ts'
 import backquotes from './run/backquotes.ts'
 import bashism from './run/bashism.ts'
@@ -73,6 +78,7 @@ import gitCloneInRun from './run/git-clone-in-run.ts'
 import gpgWithoutBatch from './run/gpg-without-batch.ts'
 import indentedHeredocEnd from './run/indented-heredoc-end.ts'
 import leftoverDownload from './run/leftover-download.ts'
+import leftoverSources from './run/leftover-sources.ts'
 import leftoverTemporaryFolder from './run/leftover-temporary-folder.ts'
 import longRunLine from './run/long-run-line.ts'
 import maskedExitStatus from './run/masked-exit-status.ts'
@@ -81,6 +87,8 @@ import optionLikeGlob from './run/option-like-glob.ts'
 import pipeWithoutPipefail from './run/pipe-without-pipefail.ts'
 import pointlessCommand from './run/pointless-command.ts'
 import powershellGoesOn from './run/powershell-goes-on.ts'
+import powershellProgressBar from './run/powershell-progress-bar.ts'
+import repeatedPowershell from './run/repeated-powershell.ts'
 import replacedShell from './run/replaced-shell.ts'
 import sudoInRun from './run/sudo-in-run.ts'
 import unexpandedVariable from './run/unexpanded-variable.ts'
@@ -100,11 +108,13 @@ import loopbackAddress from './start/loopback-address.ts'
 import mismatchedPort from './start/mismatched-port.ts'
 import missingHealthcheck from './start/missing-healthcheck.ts'
 import missingStartCommand from './start/missing-start-command.ts'
+import missingVolume from './start/missing-volume.ts'
 import overriddenInstruction from './start/overridden-instruction.ts'
 import portProtocolCasing from './start/port-protocol-casing.ts'
 import scatteredStart from './start/scattered-start.ts'
 import shellForm from './start/shell-form.ts'
 import stopSignalSpelling from './start/stop-signal-spelling.ts'
+import unconventionalPort from './start/unconventional-port.ts'
 import undocumentedPort from './start/undocumented-port.ts'
 import unfitStopSignal from './start/unfit-stop-signal.ts'
 import ungracefulStopSignal from './start/ungraceful-stop-signal.ts'
@@ -113,6 +123,7 @@ import copiedCredentials from './safety/copied-credentials.ts'
 import curlWithoutFail from './safety/curl-without-fail.ts'
 import curlWithoutRedirects from './safety/curl-without-redirects.ts'
 import dockerSocket from './safety/docker-socket.ts'
+import downgradedRedirect from './safety/downgraded-redirect.ts'
 import downloadWithoutRetries from './safety/download-without-retries.ts'
 import insecureRun from './safety/insecure-run.ts'
 import installScripts from './safety/install-scripts.ts'
@@ -124,6 +135,7 @@ import rootAtRuntime from './safety/root-at-runtime.ts'
 import scriptFromNetwork from './safety/script-from-network.ts'
 import secretInVariable from './safety/secret-in-variable.ts'
 import unsignedPackages from './safety/unsigned-packages.ts'
+import unverifiedDownload from './safety/unverified-download.ts'
 import unverifiedTls from './safety/unverified-tls.ts'
 import vulnerableOpenssl from './safety/vulnerable-openssl.ts'
 import weakHash from './safety/weak-hash.ts'
@@ -133,6 +145,7 @@ import bufferedPythonOutput from './names/buffered-python-output.ts'
 import debugSwitch from './names/debug-switch.ts'
 import duplicateLabel from './names/duplicate-label.ts'
 import invalidLabelKey from './names/invalid-label-key.ts'
+import labelOfBuildx from './names/label-of-buildx.ts'
 import labelOutsideSchema from './names/label-outside-schema.ts'
 import malformedLabelValue from './names/malformed-label-value.ts'
 import missingOciLabels from './names/missing-oci-labels.ts'
@@ -143,21 +156,27 @@ import staleBaseDigest from './names/stale-base-digest.ts'
 import telemetry from './names/telemetry.ts'
 import undefinedVariable from './names/undefined-variable.ts'
 import unsetEnv from './names/unset-env.ts'
+import unsortedLabels from './names/unsorted-labels.ts'
+import userBackAndForth from './names/user-back-and-forth.ts'
 import userByName from './names/user-by-name.ts'
 import userWithGroup from './names/user-with-group.ts'
+import userWithoutId from './names/user-without-id.ts'
 import useraddHugeUid from './names/useradd-huge-uid.ts'
 import blankBeforeEquals from './spelling/blank-before-equals.ts'
 import blankLineInContinuation from './spelling/blank-line-in-continuation.ts'
 import brokenJsonForm from './spelling/broken-json-form.ts'
 import buildFailure from './spelling/build-failure.ts'
+import crowdedStages from './spelling/crowded-stages.ts'
 import directiveCasing from './spelling/directive-casing.ts'
 import inconsistentKeywordCasing from './spelling/inconsistent-keyword-casing.ts'
 import ineffectiveDirective from './spelling/ineffective-directive.ts'
 import inlineIgnore from './spelling/inline-ignore.ts'
 import legacyKeyValue from './spelling/legacy-key-value.ts'
 import maintainer from './spelling/maintainer.ts'
+import strayBlanks from './spelling/stray-blanks.ts'
 import syntaxError from './spelling/syntax-error.ts'
 import todoComment from './spelling/todo-comment.ts'
+import unevenIndentation from './spelling/uneven-indentation.ts'
 import unknownSyntaxImage from './spelling/unknown-syntax-image.ts'
 import unknownTrigger from './spelling/unknown-trigger.ts'
 import unusedIgnore from './spelling/unused-ignore.ts'
@@ -208,21 +227,26 @@ export const rules: Readonly<Record<string, Rule>> = {
   'unpinned-package': unpinnedPackage,
   'consecutive-runs': consecutiveRuns,
   'manifest-in-layer': manifestInLayer,
+  'repeated-stage-start': repeatedStageStart,
   'sources-before-install': sourcesBeforeInstall,
   'uncached-dependencies': uncachedDependencies,
   'add-for-local-files': addForLocalFiles,
   'cd-in-run': cdInRun,
   'copied-archive-unpacked': copiedArchiveUnpacked,
   'copied-then-chmod': copiedThenChmod,
+  'copied-vex-document': copiedVexDocument,
   'copy-to-relative-path': copyToRelativePath,
   'copy-without-trailing-slash': copyWithoutTrailingSlash,
   'ignored-source': ignoredSource,
+  'onbuild-copy': onbuildCopy,
   'redundant-mkdir': redundantMkdir,
   'relative-workdir': relativeWorkdir,
+  'runtime-owned-copy': runtimeOwnedCopy,
   'source-outside-context': sourceOutsideContext,
   'system-workdir': systemWorkdir,
   'unfiltered-context': unfilteredContext,
   'unowned-copy-after-user': unownedCopyAfterUser,
+  'unquoted-workdir': unquotedWorkdir,
   'ambiguous-test': ambiguousTest,
   backquotes,
   bashism,
@@ -238,6 +262,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'gpg-without-batch': gpgWithoutBatch,
   'indented-heredoc-end': indentedHeredocEnd,
   'leftover-download': leftoverDownload,
+  'leftover-sources': leftoverSources,
   'leftover-temporary-folder': leftoverTemporaryFolder,
   'long-run-line': longRunLine,
   'masked-exit-status': maskedExitStatus,
@@ -246,6 +271,8 @@ export const rules: Readonly<Record<string, Rule>> = {
   'pipe-without-pipefail': pipeWithoutPipefail,
   'pointless-command': pointlessCommand,
   'powershell-goes-on': powershellGoesOn,
+  'powershell-progress-bar': powershellProgressBar,
+  'repeated-powershell': repeatedPowershell,
   'replaced-shell': replacedShell,
   'sudo-in-run': sudoInRun,
   'unexpanded-variable': unexpandedVariable,
@@ -265,11 +292,13 @@ export const rules: Readonly<Record<string, Rule>> = {
   'mismatched-port': mismatchedPort,
   'missing-healthcheck': missingHealthcheck,
   'missing-start-command': missingStartCommand,
+  'missing-volume': missingVolume,
   'overridden-instruction': overriddenInstruction,
   'port-protocol-casing': portProtocolCasing,
   'scattered-start': scatteredStart,
   'shell-form': shellForm,
   'stop-signal-spelling': stopSignalSpelling,
+  'unconventional-port': unconventionalPort,
   'undocumented-port': undocumentedPort,
   'unfit-stop-signal': unfitStopSignal,
   'ungraceful-stop-signal': ungracefulStopSignal,
@@ -278,6 +307,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'curl-without-fail': curlWithoutFail,
   'curl-without-redirects': curlWithoutRedirects,
   'docker-socket': dockerSocket,
+  'downgraded-redirect': downgradedRedirect,
   'download-without-retries': downloadWithoutRetries,
   'insecure-run': insecureRun,
   'install-scripts': installScripts,
@@ -289,6 +319,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'script-from-network': scriptFromNetwork,
   'secret-in-variable': secretInVariable,
   'unsigned-packages': unsignedPackages,
+  'unverified-download': unverifiedDownload,
   'unverified-tls': unverifiedTls,
   'vulnerable-openssl': vulnerableOpenssl,
   'weak-hash': weakHash,
@@ -298,6 +329,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'debug-switch': debugSwitch,
   'duplicate-label': duplicateLabel,
   'invalid-label-key': invalidLabelKey,
+  'label-of-buildx': labelOfBuildx,
   'label-outside-schema': labelOutsideSchema,
   'malformed-label-value': malformedLabelValue,
   'missing-oci-labels': missingOciLabels,
@@ -308,21 +340,27 @@ export const rules: Readonly<Record<string, Rule>> = {
   telemetry,
   'undefined-variable': undefinedVariable,
   'unset-env': unsetEnv,
+  'unsorted-labels': unsortedLabels,
+  'user-back-and-forth': userBackAndForth,
   'user-by-name': userByName,
   'user-with-group': userWithGroup,
+  'user-without-id': userWithoutId,
   'useradd-huge-uid': useraddHugeUid,
   'blank-before-equals': blankBeforeEquals,
   'blank-line-in-continuation': blankLineInContinuation,
   'broken-json-form': brokenJsonForm,
   'build-failure': buildFailure,
+  'crowded-stages': crowdedStages,
   'directive-casing': directiveCasing,
   'inconsistent-keyword-casing': inconsistentKeywordCasing,
   'ineffective-directive': ineffectiveDirective,
   'inline-ignore': inlineIgnore,
   'legacy-key-value': legacyKeyValue,
   maintainer,
+  'stray-blanks': strayBlanks,
   'syntax-error': syntaxError,
   'todo-comment': todoComment,
+  'uneven-indentation': unevenIndentation,
   'unknown-syntax-image': unknownSyntaxImage,
   'unknown-trigger': unknownTrigger,
   'unused-ignore': unusedIgnore,
@@ -374,21 +412,26 @@ export const topicOf: Readonly<Record<string, string>> = {
   'unpinned-package': 'packages',
   'consecutive-runs': 'layers',
   'manifest-in-layer': 'layers',
+  'repeated-stage-start': 'layers',
   'sources-before-install': 'layers',
   'uncached-dependencies': 'layers',
   'add-for-local-files': 'files',
   'cd-in-run': 'files',
   'copied-archive-unpacked': 'files',
   'copied-then-chmod': 'files',
+  'copied-vex-document': 'files',
   'copy-to-relative-path': 'files',
   'copy-without-trailing-slash': 'files',
   'ignored-source': 'files',
+  'onbuild-copy': 'files',
   'redundant-mkdir': 'files',
   'relative-workdir': 'files',
+  'runtime-owned-copy': 'files',
   'source-outside-context': 'files',
   'system-workdir': 'files',
   'unfiltered-context': 'files',
   'unowned-copy-after-user': 'files',
+  'unquoted-workdir': 'files',
   'ambiguous-test': 'run',
   backquotes: 'run',
   bashism: 'run',
@@ -404,6 +447,7 @@ export const topicOf: Readonly<Record<string, string>> = {
   'gpg-without-batch': 'run',
   'indented-heredoc-end': 'run',
   'leftover-download': 'run',
+  'leftover-sources': 'run',
   'leftover-temporary-folder': 'run',
   'long-run-line': 'run',
   'masked-exit-status': 'run',
@@ -412,6 +456,8 @@ export const topicOf: Readonly<Record<string, string>> = {
   'pipe-without-pipefail': 'run',
   'pointless-command': 'run',
   'powershell-goes-on': 'run',
+  'powershell-progress-bar': 'run',
+  'repeated-powershell': 'run',
   'replaced-shell': 'run',
   'sudo-in-run': 'run',
   'unexpanded-variable': 'run',
@@ -431,11 +477,13 @@ export const topicOf: Readonly<Record<string, string>> = {
   'mismatched-port': 'start',
   'missing-healthcheck': 'start',
   'missing-start-command': 'start',
+  'missing-volume': 'start',
   'overridden-instruction': 'start',
   'port-protocol-casing': 'start',
   'scattered-start': 'start',
   'shell-form': 'start',
   'stop-signal-spelling': 'start',
+  'unconventional-port': 'start',
   'undocumented-port': 'start',
   'unfit-stop-signal': 'start',
   'ungraceful-stop-signal': 'start',
@@ -444,6 +492,7 @@ export const topicOf: Readonly<Record<string, string>> = {
   'curl-without-fail': 'safety',
   'curl-without-redirects': 'safety',
   'docker-socket': 'safety',
+  'downgraded-redirect': 'safety',
   'download-without-retries': 'safety',
   'insecure-run': 'safety',
   'install-scripts': 'safety',
@@ -455,6 +504,7 @@ export const topicOf: Readonly<Record<string, string>> = {
   'script-from-network': 'safety',
   'secret-in-variable': 'safety',
   'unsigned-packages': 'safety',
+  'unverified-download': 'safety',
   'unverified-tls': 'safety',
   'vulnerable-openssl': 'safety',
   'weak-hash': 'safety',
@@ -464,6 +514,7 @@ export const topicOf: Readonly<Record<string, string>> = {
   'debug-switch': 'names',
   'duplicate-label': 'names',
   'invalid-label-key': 'names',
+  'label-of-buildx': 'names',
   'label-outside-schema': 'names',
   'malformed-label-value': 'names',
   'missing-oci-labels': 'names',
@@ -474,21 +525,27 @@ export const topicOf: Readonly<Record<string, string>> = {
   telemetry: 'names',
   'undefined-variable': 'names',
   'unset-env': 'names',
+  'unsorted-labels': 'names',
+  'user-back-and-forth': 'names',
   'user-by-name': 'names',
   'user-with-group': 'names',
+  'user-without-id': 'names',
   'useradd-huge-uid': 'names',
   'blank-before-equals': 'spelling',
   'blank-line-in-continuation': 'spelling',
   'broken-json-form': 'spelling',
   'build-failure': 'spelling',
+  'crowded-stages': 'spelling',
   'directive-casing': 'spelling',
   'inconsistent-keyword-casing': 'spelling',
   'ineffective-directive': 'spelling',
   'inline-ignore': 'spelling',
   'legacy-key-value': 'spelling',
   maintainer: 'spelling',
+  'stray-blanks': 'spelling',
   'syntax-error': 'spelling',
   'todo-comment': 'spelling',
+  'uneven-indentation': 'spelling',
   'unknown-syntax-image': 'spelling',
   'unknown-trigger': 'spelling',
   'unused-ignore': 'spelling',

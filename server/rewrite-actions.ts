@@ -1,6 +1,7 @@
 // Changes of a whole file as the editor offers them: each with its reasons, and a check box for everything to look at.
 import { type ChangeAnnotation, type CodeAction, CodeActionKind, type WorkspaceEdit } from 'vscode-languageserver'
 import type { Edit } from '../rules/rule.ts'
+import { applyEdits } from './engine/fix.ts'
 import { type Checked, type Editor, workspaceEdit } from './actions.ts'
 import { toTextEdits } from './lsp.ts'
 import { names } from './names.ts'
@@ -24,7 +25,7 @@ function rewriteAction(
   if ('refused' in outcome) return { title, kind, disabled: { reason: outcome.refused } }
   const { rewrite } = outcome
   const description = rewrite.reasons.map(({ message }) => message).join(' ')
-  const part: Part = { label: rewrite.title, description, edits: rewrite.edits, isAsked: true }
+  const part: Part = { label: rewrite.title, description, edits: [inOne(rewrite.edits, document.getText())], isAsked: true }
   return { title: rewrite.title, kind, edit: annotated(document, [part], editor) }
 }
 
@@ -58,6 +59,14 @@ export function moderniseAction(checked: Checked, editor: Editor): CodeAction | 
   }
   if (parts.length === 0) return undefined
   return { title: 'Modernise the file', kind: rewriteKind('modernise'), edit: annotated(document, parts, editor) }
+}
+
+/** One edit in place of several that only make sense together: the editor's preview has a box for each. */
+function inOne(edits: readonly Edit[], text: string): Edit {
+  const start = Math.min(...edits.map((edit) => edit.start))
+  const end = Math.max(...edits.map((edit) => edit.end))
+  const moved = edits.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start }))
+  return { start, end, text: applyEdits(text.slice(start, end), moved) }
 }
 
 interface Part {

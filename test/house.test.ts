@@ -29,7 +29,7 @@ const rooms: readonly (readonly [room: RegExp, may: readonly RegExp[]])[] = [
   [
     /^server\/features\//,
     [
-      /^server\/(features|facts|syntax|engine)\//,
+      /^server\/(features|facts|syntax|engine|rewrites)\//,
       /^server\/names\.ts$/,
       /^rules\//,
       /^snippets\//,

@@ -115,7 +115,7 @@ describe('an ignore file', () => {
         ['ignore-needed-source', 'dist'],
         ['ignore-needed-source', '*.sh'],
       ],
-      fixed: 'dist\n*.sh\n!dist\n!start.sh\n',
+      fixed: '*.sh\n!start.sh\n',
     }))
 
   it('may let in a part of a folder that is copied', () =>

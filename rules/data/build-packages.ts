@@ -33,7 +33,7 @@ export const aptBuildPackages: Readonly<Record<string, RunPackages>> = {
   'build-essential': [],
   cargo: [],
   'dpkg-dev': [],
-  'g++': ['libstdc++6'],
+  'g++': [],
   gfortran: ['libgfortran5'],
   golang: [],
   'golang-go': [],

@@ -165,3 +165,18 @@ export const nativePackages: Readonly<Record<string, Readonly<Record<string, Nat
   },
   go: {},
 }
+
+/** Python packages without machine code, or with builds for Alpine; for Python with dashes. */
+export const alpineReady: readonly string[] = [
+  'aiofiles', 'aiogram', 'alembic', 'anyio', 'apscheduler', 'asgiref', 'attrs', 'beautifulsoup4', 'black', 'blinker',
+  'bottle', 'boto3', 'botocore', 'bs4', 'cachetools', 'celery', 'certifi', 'charset-normalizer', 'click', 'colorama',
+  'dj-database-url', 'django', 'django-cors-headers', 'django-environ', 'django-filter', 'djangorestframework', 'email-validator',
+  'fastapi', 'flake8', 'flask', 'flask-cors', 'flask-login', 'flask-migrate', 'flask-restful', 'flask-sqlalchemy',
+  'flask-wtf', 'gunicorn', 'h11', 'httpx', 'hypercorn', 'idna', 'importlib-metadata', 'itsdangerous', 'jinja2', 'jsonschema',
+  'loguru', 'mako', 'markupsafe', 'marshmallow', 'mccabe', 'mypy', 'packaging', 'paho-mqtt', 'passlib', 'pip', 'prometheus-client',
+  'prometheus-flask-exporter', 'pycodestyle', 'pydantic', 'pydantic-settings', 'pyflakes', 'pyjwt', 'pylint', 'pymongo', 'pymysql', 'pyparsing',
+  'pytest', 'pytest-cov', 'pytest-django', 'pytest-flask', 'python-dateutil', 'python-dotenv', 'python-multipart', 'pytz', 'pyyaml', 'redis',
+  'requests', 'rq', 'sanic', 'schedule', 'setuptools', 'simplejson', 'six', 'sniffio', 'soupsieve', 'sqlalchemy', 'sqlparse', 'starlette',
+  'tabulate', 'toml', 'tornado', 'tqdm', 'typing-extensions', 'tzdata', 'urllib3', 'uvicorn', 'waitress', 'werkzeug',
+  'wheel', 'whitenoise', 'wtforms', 'zipp',
+]

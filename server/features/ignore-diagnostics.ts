@@ -64,14 +64,17 @@ export function checkIgnoreFile(
     ...secrets(file),
     ...replaced(file),
   ]
-  // One line is told of once: the first check that speaks of it knows best.
+  // One line is told of once, by the gravest of what can be said, and by the first of these.
   const told = new Set<number>()
-  const single = found.filter(({ at, rule }) => {
-    const line = text.lastIndexOf('\n', at.start - 1)
-    const isFree = !told.has(line) || rule === 'ignore-uncovered-secret'
-    told.add(line)
-    return isFree
-  })
+  const single = found
+    .toSorted((a, b) => ranks.indexOf(a.severity) - ranks.indexOf(b.severity))
+    .filter(({ at, rule }) => {
+      if (rule === 'ignore-uncovered-secret') return true
+      const line = text.lastIndexOf('\n', at.start - 1)
+      const isFree = !told.has(line)
+      told.add(line)
+      return isFree
+    })
   return single.toSorted((a, b) => a.at.start - b.at.start || (a.rule < b.rule ? -1 : 1))
 }
 
@@ -94,6 +97,8 @@ export function fixIgnoreFile(
   }
   return current
 }
+
+const ranks: readonly Severity[] = ['error', 'warning', 'info', 'hint']
 
 interface File {
   readonly text: string
@@ -237,12 +242,10 @@ function* shadowed({ text, ignore, path }: File): Iterable<Finding> {
     if (undone) {
       const rest = later.slice(later.indexOf(undone) + 1)
       const isBack = rest.some((other) => other.negated === it.negated && other.pattern === it.pattern)
-      const fixes: Fix[] = isBack
-        ? [{ title: 'Remove the line', safe: true, edits: [withoutLine(text, it)] }]
-        : [
-            { title: `Move it below ${undone.text}`, safe: false, edits: moved(text, it, undone) },
-            { title: 'Remove the line', safe: true, edits: [withoutLine(text, it)] },
-          ]
+      // An exception only counts for what a line before it left out: without that line, others may come into their own.
+      const removal: Fix = { title: 'Remove the line', safe: isBack, edits: [withoutLine(text, it)] }
+      const move: Fix = { title: `Move it below ${undone.text}`, safe: false, edits: moved(text, it, undone) }
+      const fixes = isBack || !it.negated ? [removal] : [move, removal]
       yield finding(
         'ignore-shadowed-line',
         isBack ? 'hint' : 'warning',
@@ -360,7 +363,17 @@ function* neededSources({ text, ignore, project, needed }: File): Iterable<Findi
       by,
       `${wanted} is copied by a Dockerfile, and this line keeps it out of the build.`,
       {
-        fixes: [{ title: `Let ${wanted} in`, safe: false, edits: [appended(text, [`!${wanted}`])] }],
+        fixes: [
+          // A line about nothing else has no other use.
+          ...(by.pattern === wanted
+            ? [{ title: 'Remove the line', safe: false, edits: [withoutLine(text, by)] }]
+            : []),
+          {
+            title: `Let ${wanted} in with a line of its own`,
+            safe: false,
+            edits: [appended(text, [`!${wanted}`])],
+          },
+        ],
       },
     )
   }

@@ -29,6 +29,7 @@ export function keptEntries(
   if (!files) return undefined
   const from = folder === '' ? 0 : folder.length + 1
   const relative = files.map((path) => path.slice(from))
+  const isRoot = folder === '' || relative.some((path) => /^(?:package\.json|go\.mod|Cargo\.toml)$/.test(path))
   const kept = (paths: readonly string[], depth: number): readonly string[] => {
     const groups = new Map<string, string[]>()
     for (const path of paths) {
@@ -37,7 +38,7 @@ export function keptEntries(
     }
     return [...groups].flatMap(([name, members]) => {
       const last = name.slice(name.lastIndexOf('/') + 1)
-      if (depth === 0 && aside.test(last)) return []
+      if (depth === 0 && isRoot && aside.test(last)) return []
       const isFile = members[0] === name
       const wanted = members.filter((path) => !isSource(path))
       if (wanted.length === 0) return []

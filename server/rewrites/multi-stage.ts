@@ -12,7 +12,7 @@ import { genericRole } from './generic.ts'
 import { apkPackagesFor, calledAtRunTime, isCompiler, nativesOf, packagesFor, type Called } from './needs.ts'
 import { edited, lineEdits, piecesOf, type Piece } from './pieces.ts'
 import { isRefusal, refuse, type Outcome, type Reason, type Refusal } from './rewrite.ts'
-import { sized, sizesOf, type Runtime } from './runtimes.ts'
+import { sized, sizesOf, standingLine, type Runtime } from './runtimes.ts'
 import type { Role, Shape, Source } from './shape.ts'
 import { readers } from './stacks/readers.ts'
 import { installLine, splitInstall } from './system.ts'
@@ -76,16 +76,16 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
   const edits: Edit[] = [...(shape.edits ?? [])]
   const called = calledAtRunTime(file, project)
   if (isRefusal(called)) return called
-  const compiler = called.find(({ name }) => isCompiler(name) && (image.heavy || image.family?.kind === 'build'))
+  const compiler = called.find(({ name }) => isCompiler(name) && name !== 'dotnet' && name !== 'gem' && (image.heavy || image.family?.kind === 'build'))
   if (compiler) return refuse(`${compiler.by} calls ${compiler.name}.`, compiler)
   const roles = rolesOf(source, shape)
   if (isRefusal(roles)) return roles
   const { unitRoles, last } = roles
-  if (last < 0) return refuse('Nothing is built in this file that could be left behind.', stage.from)
+  const firstBuild = file.runs.find((run) => [...(unitRoles.get(run.outer) ?? new Map()).values()].includes('build'))
+  if (!firstBuild || last < 0) return refuse('Nothing is built in this file that could be left behind.', stage.from)
   const at = (instruction: Instruction) => stage.instructions.indexOf(instruction)
   const usersInBuild = needsUsers(source, shape, last)
   const keyRun = keyword(file, 'RUN')
-  const firstBuild = file.runs.find((run) => [...(unitRoles.get(run.outer) ?? new Map()).values()].includes('build'))
   const present = new Set<string>(['/', '/etc', '/tmp', '/var', '/home', '/opt', '/usr', '/usr/local', '/usr/local/bin', '/var/log', '/run', '/srv', '/root'])
   const kept: string[] = []
   const dropped: string[] = []
@@ -304,15 +304,16 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
     // Behind the last build nothing was left out, so the RUN stays as it is.
     const inRun = inBuild ? withUnits(file, run, units, toRun, runEdits, isMountKept) : withUnits(file, run, units, toRun, runEdits)
     const isBuilding = units.some((unit) => own.get(unit) === 'build')
+    const isLast = at(instruction) === last
     const before = build !== undefined && isBuilding ? (shape.prepare?.(run) ?? []) : []
     let artefacts: readonly string[] = []
-    if (isBuilding) {
+    if (isBuilding || isLast) {
       const user = run.state.user?.value
       const isRoots = !shape.keepsUser || user === undefined || /^(?:root|0)(?::|$)/.test(user)
       const made = shape.artefacts(run, {
         from,
         isFirst: run === firstBuild,
-        isLast: at(instruction) === last,
+        isLast,
         owner: isRoots ? '' : `--chown=${user.includes(':') ? user : `${user}:${user}`} `,
       })
       if (isRefusal(made)) return made
@@ -385,6 +386,8 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
         head += `${piece.lead}${inBuild.join('\n')}\n`
         if (isFrom) {
           seenFrom = true
+          const standing = shape.omits ? undefined : standingLine(stage, runtime.facts)
+          if (standing !== undefined) run += `${standing.replace('WORKDIR', keyword(file, 'WORKDIR'))}\n`
           if (needed.length > 0 && aptRun === undefined) {
             const manager = runtime.facts.packageManager === 'apk' ? 'apk' : 'apt'
             run += `${keyRun} ${installLine(manager, needed)}\n`
@@ -419,7 +422,9 @@ function withPackages(text: string, packages: readonly string[]): string {
   const missing = packages.filter((name) => !new RegExp(`(?:^|\\s)${name.replace(/[.+]/g, '\\$&')}(?=\\s|$)`).test(body))
   if (missing.length === 0) return text
   const at = match.index + body.length
-  return `${text.slice(0, at)} ${missing.join(' ')}${text.slice(at)}`
+  const indent = /(?:install|add)\b[^\n]*\\\n([ \t]+)\S/.exec(body)?.[1]
+  const joined = indent === undefined ? ` ${missing.join(' ')}` : missing.map((name) => ` \\\n${indent}${name}`).join('')
+  return `${text.slice(0, at)}${joined}${text.slice(at)}`
 }
 
 /** The FROM of the build stage; with a stage of its own for the image where both stages stand on it. */
@@ -453,7 +458,8 @@ function rolesOf({ file, stage }: Source, shape: Shape): { readonly unitRoles: U
       own.set(unit, role)
       const moves = role === 'build' ? units.find(({ commands }) => commands.some(({ effective }) => effective.name === 'cd')) : undefined
       if (moves) return refuse(`\`${shown(file, moves)}\` builds in another folder than the working folder.`, moves)
-      if (role === 'build') last = stage.instructions.indexOf(run.outer)
+      const isTool = role === 'tool' && !unit.commands.some((command) => file.packageCalls.some((it) => it.outer === command && it.manager.system))
+      if (role === 'build' || isTool) last = stage.instructions.indexOf(run.outer)
     }
     unitRoles.set(run.outer, own)
   }
@@ -465,7 +471,8 @@ function roleOf(unit: Unit, file: Facts, shape: Shape): Role | 'user' | 'path' |
   for (const command of unit.commands) {
     const calls = file.packageCalls.filter((it) => it.outer === command)
     const isSystem = calls.some(({ manager }) => manager.system)
-    const own = shape.roleOf(command.effective, unit)
+    const tidy = command.effective.name === 'rm' ? genericRole(command) : undefined
+    const own = tidy ?? shape.roleOf(command.effective, unit)
     if (isRefusal(own)) return own
     const role = own ?? (isSystem ? systemRole(calls[0]?.action) : genericRole(command))
     if (role === undefined) return undefined
@@ -534,6 +541,8 @@ function neededPackages(
     const inRuns = fates.flatMap(({ piece, run }) => (piece.instruction.name === 'RUN' ? run : []))
     const names = [...called.map(({ name }) => name), ...inRuns.flatMap((text) => [...text.matchAll(/[\w+.-]+/g)].map(([name]) => name))]
     for (const name of names) for (const one of isApk ? apkPackagesFor(name) : packagesFor(name)) needed.add(one)
+    // Python's slim images bring it themselves.
+    if (runtime.facts.name === 'python') needed.delete('ca-certificates')
     for (const { name, facts } of nativesOf(file, project, image.family?.language ?? '')) {
       if (facts.unknown) return refuse(`${name} needs libraries of the system that are not known.`)
       for (const one of facts.run) needed.add(one)

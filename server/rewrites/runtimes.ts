@@ -58,9 +58,30 @@ export function slimOf(facts: ImageFacts): string | undefined {
   const table = tableOf(facts.name, facts.official, family)
   const rest = tag.startsWith(version) ? tag.slice(version.length) : undefined
   if (!table || rest === undefined) return undefined
-  for (const ending of [`${rest}-slim`, `-slim${rest}`])
-    if (table.tags.has(`${line}${ending}`)) return `${facts.spelled}:${version}${ending}`
+  for (const ending of [`${rest}-slim`, `-slim${rest}`]) {
+    if (!table.tags.has(`${line}${ending}`)) continue
+    const reference = `${facts.spelled}:${version}${ending}`
+    const parsed = parseReference(reference)
+    const slim = parsed && imageFacts(parsed)
+    // OpenJDK's full image once stood on another distribution than its slim one.
+    if (slim?.distribution?.id === facts.distribution?.id && facts.name !== 'openjdk') return reference
+  }
   return undefined
+}
+
+/** Where an image stands when no WORKDIR is set. */
+export function standingOf({ workdir, variant, tag, name }: ImageFacts): string {
+  if (workdir !== undefined) return workdir
+  return variant === 'distroless' && tag?.includes('nonroot') && name.startsWith('gcr.io/') ? '/home/nonroot' : '/'
+}
+
+/** The WORKDIR that a stage needs on another image to stand where it stood; `undefined` where it sets one in time. */
+export function standingLine({ instructions, image }: Stage, goal: ImageFacts): string | undefined {
+  const now = image.facts && standingOf(image.facts)
+  if (now === undefined || now === standingOf(goal)) return undefined
+  const first = instructions.find(({ name }) => /^(?:COPY|ADD|RUN|WORKDIR|CMD|ENTRYPOINT)$/.test(name))
+  if (first?.name === 'WORKDIR' && first.body.text.startsWith('/')) return undefined
+  return `WORKDIR ${now}`
 }
 
 /** 'Debian 12' and the like: the image of the distribution alone that another image stands on. */

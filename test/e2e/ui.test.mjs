@@ -180,6 +180,23 @@ test('the sample project looks as the README shows it', async () => {
   await page.keyboard.press('Escape')
 })
 
+test('a whole-file change is shown, and made when it is confirmed', async () => {
+  const file = path.join(project, 'sample', 'Dockerfile')
+  await window.focus('Dockerfile')
+  await window.command('Plimsoll: Convert to a Multi-Stage Build')
+  const box = page.locator('.edit-checkbox').first()
+  await box.waitFor()
+  if (process.env.E2E_PICTURE) {
+    await page.screenshot({ path: path.join(path.dirname(process.env.E2E_PICTURE), 'multi-stage.png') })
+  }
+  assert.doesNotMatch(await window.text('Dockerfile'), /AS build/)
+  await box.click()
+  await page.getByRole('button', { name: 'Apply' }).click()
+  await page.getByRole('button', { name: 'Discard' }).waitFor({ state: 'hidden' })
+  await window.focus('Dockerfile')
+  await window.save(file, (text) => text.includes(' AS build') && text.includes('COPY --from=build'))
+})
+
 test('nothing popped up all the while', async () => {
   assert.deepEqual(await window.toasts(), [])
 })

@@ -63,7 +63,9 @@ export function besideOf(
       if (isFolder) {
         const kept = keptEntries(project, clean === '.' ? '' : clean, isSource)
         if (!kept) return refuse('The files of the project are not known, so what the program reads beside itself is not known either.', copy.outer)
-        paths.push(...kept.map((it) => (target === '/' ? `/${it}` : `${target}/${it}`)))
+        const isWhole = clean !== '' && clean !== '.' && project.files.every((path) => !path.startsWith(`${clean}/`) || !isSource(path))
+        if (isWhole && kept.length > 0 && target !== stage.end.workdir) paths.push(target)
+        else paths.push(...kept.map((it) => (target === '/' ? `/${it}` : `${target}/${it}`)))
       } else if (isFile || /\.\w+$/.test(name)) {
         if (name.includes('*')) {
           if (!isSource(name.replaceAll('*', 'x'))) return refuse('What this COPY brings is not known.', copy.outer)

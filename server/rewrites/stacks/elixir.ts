@@ -1,7 +1,7 @@
 // Elixir: a release goes to the distribution that it was built on, without Erlang and Mix.
 import type { Command } from '../../syntax/script.ts'
 import { isRefusal, refuse, type Refusal } from '../rewrite.ts'
-import { distributionOf, runtimeOf } from '../runtimes.ts'
+import { distributionOf, runtimeOf, slimOf } from '../runtimes.ts'
 import type { Shape, Source } from '../shape.ts'
 import { absolute, compiledCopyRole, copyLine, startWordsOf } from './compiled.ts'
 
@@ -17,19 +17,21 @@ export function elixir(source: Source): Shape | Refusal | undefined {
   const program = absolute(words[0] ?? '', stage.end.workdir)
   const folder = /^(\/.*\/_build\/\w+\/rel\/[\w-]+)\/bin\/[\w-]+$/.exec(program ?? '')?.[1]
   if (folder === undefined) return refuse(`${words[0]} is started, which is not in the folder of a release.`, place)
-  const reference = distributionOf(image)
-  if (reference === undefined) return refuse(`Which release of its distribution ${stage.image.reference} stands on is not known.`, stage.from)
   const isAlpine = image.distribution?.id === 'alpine'
-  const packages = isAlpine ? ['libgcc', 'libstdc++', 'ncurses-libs', 'openssl', 'ca-certificates'] : ['libstdc++6', 'openssl', 'libncurses6', 'locales', 'ca-certificates']
+  const small = distributionOf(image)
+  // Where the release of the distribution is not known, only a variant of the same image is certain to be on it.
+  const reference = small ?? (image.variant === 'full' ? slimOf(image) : stage.image.reference)
+  if (reference === undefined) return refuse(`Which release of its distribution ${stage.image.reference} stands on is not known.`, stage.from)
+  const packages = small === undefined ? [] : isAlpine ? ['libgcc', 'libstdc++', 'ncurses-libs', 'openssl', 'ca-certificates'] : ['libstdc++6', 'openssl', 'libncurses6', 'locales', 'ca-certificates']
   const runtime = runtimeOf(stage, reference, packages)
   if (!runtime) return refuse('The image of the distribution is not known.', stage.from)
-  const hasLocale = stage.end.lookup('LANG') !== undefined
+  const hasLocale = small === undefined || stage.end.lookup('LANG') !== undefined
   return {
     runtimes: [runtime],
     keepsUser: true,
     gains: true,
     buildVariables: /^(?:MIX_|HEX_|DEBIAN_FRONTEND$)/,
-    reasons: [{ at: release.command, message: 'A release brings its own Erlang; the last stage has the distribution that it was built on.' }],
+    reasons: [{ at: release.command, message: 'A release brings its own Erlang; the last stage stands on the distribution that it was built on.' }],
     roleOf(command) {
       if (isRelease(command)) return 'build'
       return command.name === 'mix' || command.name === 'rm' ? 'tool' : undefined

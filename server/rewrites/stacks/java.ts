@@ -87,7 +87,7 @@ function thinness({ project, stage }: Source, path: string | undefined): Refusal
   const stack = project.stacks.find(({ id }) => id === 'java')
   if (!stack || !project.known) return undefined
   const texts = stack.manifests.flatMap((manifest) => project.text(manifest) ?? []).join('\n')
-  const isFat = /spring-boot|shade|assembly|shadow|quarkus|micronaut|io\.ktor\.plugin|onejar|Class-Path/.test(texts)
+  const isFat = /spring-?boot|springframework\.boot|shade|assembly|shadow|quarkus|micronaut|io\.ktor\.plugin|onejar|Class-Path/.test(texts)
   const hasLibraries = /<dependency>|implementation|compile\b/.test(texts)
   if (isFat || !hasLibraries) return undefined
   void path

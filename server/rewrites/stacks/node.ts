@@ -98,7 +98,7 @@ export function node(source: Source): Shape | Refusal | undefined {
     reasons,
     finish,
     toolPackages: new Set(['python', 'python3', 'python2']),
-    roleOf: (command) => roleIn(calls, command, words),
+    roleOf: (command) => roleIn(calls, command, words, isCompiled),
     copyRole: (copy, isBuilt) => (isCompiled ? compiledRole(copy, isBuilt) : plainRole(isBuilt)),
     artefacts(run, place) {
       const modules = absolute('node_modules', workdir) as string
@@ -111,13 +111,14 @@ export function node(source: Source): Shape | Refusal | undefined {
   }
 }
 
-function roleIn(calls: readonly NodeCall[], command: Command, words: readonly string[]) {
+function roleIn(calls: readonly NodeCall[], command: Command, words: readonly string[], isCompiled: boolean) {
   const call = calls.find((it) => it.command === command)
   if (call?.kind === 'global') return call.names.some((name) => words.includes(name.replace(/(.)@.*$/, '$1'))) ? 'both' : 'tool'
   if (call) return call.kind === 'tool' ? 'tool' : 'build'
   if (command.name === 'corepack') return words.some((word) => /^(?:pnpm|yarn)$/.test(word)) ? 'both' : 'tool'
   if (command.name === 'npx' && command.args.some(({ value }) => value === 'prisma')) return 'build'
-  if (command.name === 'rm') return 'tool'
+  // What is removed must not come back with a COPY of the sources.
+  if (command.name === 'rm') return isCompiled ? 'tool' : command.args.some(({ raw }) => /^-\w*f/.test(raw)) ? 'both' : undefined
   return undefined
 }
 

@@ -23,6 +23,7 @@ export function php(source: Source): Shape | Refusal | undefined {
   const isLaravel = stack?.dependencies.includes('laravel/framework') === true
   const scripts = /"scripts"\s*:\s*\{[^{}]*"(?:post|pre)-(?:install|autoload)/.test(stack?.manifests.map((path) => project.text(path) ?? '').join('\n') ?? '')
   if (!isQuiet && scripts && !isLaravel) return refuse('What the scripts of composer.json leave behind is not known.', install.command)
+  const hasExtensions = file.runs.some(({ commands }) => commands.some(({ effective: { name } }) => /^(?:docker-php-ext-|pecl$)/.test(name ?? '')))
   const runtime = sameRuntime(stage)
   if (!runtime) return refuse('The base image is not known.', stage.from)
   const cache = isLaravel && !isQuiet ? absolute('bootstrap/cache', install.run.state.workdir) : undefined
@@ -36,7 +37,9 @@ export function php(source: Source): Shape | Refusal | undefined {
       if (isInstall(command)) return 'build'
       const { name } = command
       if (name === 'composer') return command.args[0]?.value === 'dump-autoload' || command.args[0]?.value === 'dumpautoload' ? 'build' : 'tool'
-      if (name !== undefined && /^(?:docker-php-ext-|docker-php-source|pecl|a2en|a2dis|phpize)/.test(name)) return 'both'
+      if (name !== undefined && /^(?:docker-php-ext-|docker-php-source|pecl|phpize)/.test(name)) return 'build'
+      if (name !== undefined && /^(?:a2en|a2dis)/.test(name)) return 'both'
+      if ((name === 'mv' || name === 'cp') && command.args.every(({ raw }) => /php\.ini/.test(raw))) return 'both'
       if ((name === 'curl' || name === 'php') && command.args.some(({ raw }) => /getcomposer\.org|composer-setup|--install-dir/.test(raw))) return 'tool'
       if (name === 'php' && command.args.length <= 3 && command.args.some(({ raw }) => /^--/.test(raw))) return 'tool'
       return undefined
@@ -46,12 +49,16 @@ export function php(source: Source): Shape | Refusal | undefined {
       if (!isBuilt) return 'run'
       return copy.sources.every(({ expanded }) => /^(?:\.\/)?(?:composer\.(?:json|lock|\*)|composer\*|symfony\.lock)$/.test(expanded ?? '')) ? 'tool' : 'both'
     },
-    artefacts(run, { from, owner }) {
-      if (run !== install.run) return []
-      return [copyLine(from, vendor, owner), ...(cache === undefined ? [] : [copyLine(from, cache, owner)])]
+    artefacts(run, { from, owner, isFirst }) {
+      // Extensions are compiled once; the last stage has the libraries that they load.
+      const compiled = isFirst && hasExtensions ? extensionFolders.map((path) => copyLine(from, path)) : []
+      if (run !== install.run) return compiled
+      return [...compiled, copyLine(from, vendor, owner), ...(cache === undefined ? [] : [copyLine(from, cache, owner)])]
     },
   }
 }
+
+const extensionFolders = ['/usr/local/lib/php/extensions', '/usr/local/etc/php/conf.d']
 
 function isInstall({ name, args }: Command): boolean {
   return name === 'composer' && /^(?:install|i|update|require)$/.test(args.find(({ raw }) => !raw.startsWith('-'))?.value ?? '')

@@ -148,6 +148,9 @@ function problemOf({ file, project, image, stage }: Source, installs: readonly P
     if (run.mounts.some(({ type }) => type === 'secret' || type === 'ssh')) continue
     if (manager === 'poetry' && words.includes('--sync')) continue
   }
+  const wanted = /^\s*(\d+\.\d+)/.exec(project.text('.python-version') ?? '')?.[1]
+  if (wanted !== undefined && image.line !== undefined && wanted !== image.line && installs.some(({ manager }) => manager === 'uv'))
+    return refuse(`.python-version asks for Python ${wanted}, so uv installs another Python than that of the image.`, stage.from)
   const usesFile = installs.some(({ command, kind }) => kind === 'install' && !installsByName(command))
   const isFull = image.heavy || image.variant === 'full'
   if (usesFile && isFull && image.name === 'python' && !project.stacks.some(({ id }) => id === 'python'))
@@ -163,6 +166,7 @@ function problemOf({ file, project, image, stage }: Source, installs: readonly P
 function installsByName(command: Command): boolean {
   const words = wordsOf(command)
   if (!/^(?:pip|python|uv)/.test(words[0] ?? '')) return false
+  if (!words.includes('install')) return false
   const names = words.slice(words.indexOf('install') + 1).filter((word) => !word.startsWith('-'))
   return names.length > 0 && !words.some((word) => /^(?:-r|-c|--requirement)/.test(word)) && names.every((name) => /^[\w][\w.[\],-]*(?:[=<>!~]=?.*)?$/.test(name) && name !== '.')
 }

@@ -41,6 +41,7 @@ export function ruby(source: Source): Shape | Refusal | undefined {
       if (isInstall(command) || isAssets(command)) return 'build'
       const { name, args } = command
       if (name === 'gem') return args.some(({ value }) => value === 'bundler') ? 'both' : 'tool'
+      if (name === 'bundle' && args[0]?.value === 'exec') return 'run'
       if (name === 'bundle') return args[0]?.value === 'config' || args[0]?.value === 'clean' || args[0]?.value === 'lock' ? 'tool' : undefined
       if (name === 'rm') return 'tool'
       return undefined

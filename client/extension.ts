@@ -40,6 +40,7 @@ export function start(context: vscode.ExtensionContext, connect: Connect): Api {
     command('convertToMultiStage', () => rewrite(session, 'multi-stage')),
     command('switchBaseImage', () => switchBaseImage(session)),
     command('orderForCache', () => rewrite(session, 'cache-order')),
+    command('mountCaches', () => rewrite(session, 'cache-mounts')),
     command('modernise', () => rewrite(session, 'modernise')),
     command('explainRule', (rule?: string) => explainRule(session, rule)),
     command('restartServer', session.restart),

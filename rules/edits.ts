@@ -3,6 +3,7 @@ import type { Facts } from '../server/facts/facts.ts'
 import { imagePlace } from '../server/facts/image-words.ts'
 import { tagChoices } from '../server/facts/images.ts'
 import { cacheMountOption, cachePlaces, callsOf, familyOf, isWithinCache, standsOn, type CacheMount, type PackageCall } from '../server/facts/packages.ts'
+import { pairsOf } from '../server/facts/pairs.ts'
 import { perFile } from '../server/facts/per-file.ts'
 import type { Run } from '../server/facts/runs.ts'
 import { fromsOf, type Stage } from '../server/facts/stages.ts'
@@ -45,6 +46,17 @@ export function insertBelow(file: Facts, instruction: Instruction, lines: string
 /** Deletes an instruction with its lines; the comments above it stay. */
 export function removeInstruction(file: Facts, instruction: Instruction): Edit {
   return { ...file.wholeLines(instruction), text: '' }
+}
+
+/** Takes a variable or a label out of its instruction, or the instruction away where it holds nothing else. */
+export function removePair(file: Facts, instruction: Instruction, name: string): Edit | undefined {
+  const pairs = pairsOf(instruction)
+  const index = pairs.findIndex((it) => it.name === name)
+  const [pair, previous, next] = [pairs[index], pairs[index - 1], pairs[index + 1]]
+  if (!pair || instruction.inside.length) return undefined
+  if (pairs.length === 1) return removeInstruction(file, instruction)
+  if (next) return { start: pair.start, end: next.start, text: '' }
+  return previous && { start: previous.end, end: pair.end, text: '' }
 }
 
 /** Puts an option behind the subcommand of a package manager's call: `apt-get install` → `apt-get install -y`. */
@@ -208,6 +220,8 @@ export function addMounts(file: Facts, run: Run, mounts: readonly string[]): Edi
   const indent = /\n([ \t]+)\S/.exec(rest)?.[1] ?? '    '
   const lines = mounts.map((mount) => ` --mount=${mount}`).join(` ${tree.escape}\n${indent.slice(1)}`)
   const breaks = /^[ \t]*[\\`][ \t]*\r?\n/.test(rest)
+  // Behind a flag that ends its line, each mount gets a line as well.
+  if (breaks && instruction.flags.length) return insert(after.end, mounts.map((mount) => ` ${tree.escape}\n${indent}--mount=${mount}`).join(''))
   return insert(after.end, breaks ? lines : `${lines} ${tree.escape}\n${indent.slice(1)}`)
 }
 

@@ -32,6 +32,7 @@ import developmentDependencies from './packages/development-dependencies.ts'
 import distributionUpgrade from './packages/distribution-upgrade.ts'
 import gemDocumentation from './packages/gem-documentation.ts'
 import interactiveInstall from './packages/interactive-install.ts'
+import leftoverGemFolder from './packages/leftover-gem-folder.ts'
 import leftoverPackageCache from './packages/leftover-package-cache.ts'
 import recommendedPackages from './packages/recommended-packages.ts'
 import redundantClean from './packages/redundant-clean.ts'
@@ -162,6 +163,26 @@ import userByName from './names/user-by-name.ts'
 import userWithGroup from './names/user-with-group.ts'
 import userWithoutId from './names/user-without-id.ts'
 import useraddHugeUid from './names/useradd-huge-uid.ts'
+import allDriverCapabilities from './stacks/all-driver-capabilities.ts'
+import assetsWithoutDummyKey from './stacks/assets-without-dummy-key.ts'
+import bundledDevelopmentGems from './stacks/bundled-development-gems.ts'
+import condaOnCudaImage from './stacks/conda-on-cuda-image.ts'
+import cudaWheelMismatch from './stacks/cuda-wheel-mismatch.ts'
+import deprecatedBundlerOption from './stacks/deprecated-bundler-option.ts'
+import fixedGpuChoice from './stacks/fixed-gpu-choice.ts'
+import gpuQueryInBuild from './stacks/gpu-query-in-build.ts'
+import hostGpuSoftware from './stacks/host-gpu-software.ts'
+import interpretedRuby from './stacks/interpreted-ruby.ts'
+import parallelBootsnap from './stacks/parallel-bootsnap.ts'
+import phpWithoutOpcache from './stacks/php-without-opcache.ts'
+import redundantBundler from './stacks/redundant-bundler.ts'
+import redundantCuda from './stacks/redundant-cuda.ts'
+import uncachedGems from './stacks/uncached-gems.ts'
+import unfitRailsHealthcheck from './stacks/unfit-rails-healthcheck.ts'
+import unloadedJemalloc from './stacks/unloaded-jemalloc.ts'
+import unlockedBundle from './stacks/unlocked-bundle.ts'
+import unwritableRailsState from './stacks/unwritable-rails-state.ts'
+import xdebugInImage from './stacks/xdebug-in-image.ts'
 import blankBeforeEquals from './spelling/blank-before-equals.ts'
 import blankLineInContinuation from './spelling/blank-line-in-continuation.ts'
 import brokenJsonForm from './spelling/broken-json-form.ts'
@@ -216,6 +237,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'distribution-upgrade': distributionUpgrade,
   'gem-documentation': gemDocumentation,
   'interactive-install': interactiveInstall,
+  'leftover-gem-folder': leftoverGemFolder,
   'leftover-package-cache': leftoverPackageCache,
   'recommended-packages': recommendedPackages,
   'redundant-clean': redundantClean,
@@ -346,6 +368,26 @@ export const rules: Readonly<Record<string, Rule>> = {
   'user-with-group': userWithGroup,
   'user-without-id': userWithoutId,
   'useradd-huge-uid': useraddHugeUid,
+  'all-driver-capabilities': allDriverCapabilities,
+  'assets-without-dummy-key': assetsWithoutDummyKey,
+  'bundled-development-gems': bundledDevelopmentGems,
+  'conda-on-cuda-image': condaOnCudaImage,
+  'cuda-wheel-mismatch': cudaWheelMismatch,
+  'deprecated-bundler-option': deprecatedBundlerOption,
+  'fixed-gpu-choice': fixedGpuChoice,
+  'gpu-query-in-build': gpuQueryInBuild,
+  'host-gpu-software': hostGpuSoftware,
+  'interpreted-ruby': interpretedRuby,
+  'parallel-bootsnap': parallelBootsnap,
+  'php-without-opcache': phpWithoutOpcache,
+  'redundant-bundler': redundantBundler,
+  'redundant-cuda': redundantCuda,
+  'uncached-gems': uncachedGems,
+  'unfit-rails-healthcheck': unfitRailsHealthcheck,
+  'unloaded-jemalloc': unloadedJemalloc,
+  'unlocked-bundle': unlockedBundle,
+  'unwritable-rails-state': unwritableRailsState,
+  'xdebug-in-image': xdebugInImage,
   'blank-before-equals': blankBeforeEquals,
   'blank-line-in-continuation': blankLineInContinuation,
   'broken-json-form': brokenJsonForm,
@@ -401,6 +443,7 @@ export const topicOf: Readonly<Record<string, string>> = {
   'distribution-upgrade': 'packages',
   'gem-documentation': 'packages',
   'interactive-install': 'packages',
+  'leftover-gem-folder': 'packages',
   'leftover-package-cache': 'packages',
   'recommended-packages': 'packages',
   'redundant-clean': 'packages',
@@ -531,6 +574,26 @@ export const topicOf: Readonly<Record<string, string>> = {
   'user-with-group': 'names',
   'user-without-id': 'names',
   'useradd-huge-uid': 'names',
+  'all-driver-capabilities': 'stacks',
+  'assets-without-dummy-key': 'stacks',
+  'bundled-development-gems': 'stacks',
+  'conda-on-cuda-image': 'stacks',
+  'cuda-wheel-mismatch': 'stacks',
+  'deprecated-bundler-option': 'stacks',
+  'fixed-gpu-choice': 'stacks',
+  'gpu-query-in-build': 'stacks',
+  'host-gpu-software': 'stacks',
+  'interpreted-ruby': 'stacks',
+  'parallel-bootsnap': 'stacks',
+  'php-without-opcache': 'stacks',
+  'redundant-bundler': 'stacks',
+  'redundant-cuda': 'stacks',
+  'uncached-gems': 'stacks',
+  'unfit-rails-healthcheck': 'stacks',
+  'unloaded-jemalloc': 'stacks',
+  'unlocked-bundle': 'stacks',
+  'unwritable-rails-state': 'stacks',
+  'xdebug-in-image': 'stacks',
   'blank-before-equals': 'spelling',
   'blank-line-in-continuation': 'spelling',
   'broken-json-form': 'spelling',

@@ -104,7 +104,7 @@ export interface ExplainParams {
 
 export interface RewriteParams {
   readonly uri: string
-  /** `multi-stage`, `slim`, `alpine`, `distroless`, `cache-order` or `modernise`. */
+  /** `multi-stage`, `slim`, `alpine`, `distroless`, `cache-order`, `cache-mounts` or `modernise`. */
   readonly name: string
 }
 

@@ -1,5 +1,10 @@
 // Changes of a whole file as the editor offers them: each with its reasons, and a check box for everything to look at.
-import { type ChangeAnnotation, type CodeAction, CodeActionKind, type WorkspaceEdit } from 'vscode-languageserver'
+import {
+  type ChangeAnnotation,
+  type CodeAction,
+  CodeActionKind,
+  type WorkspaceEdit,
+} from 'vscode-languageserver'
 import type { Edit } from '../rules/rule.ts'
 import { applyEdits } from './engine/fix.ts'
 import { type Checked, type Editor, workspaceEdit } from './actions.ts'
@@ -25,14 +30,21 @@ function rewriteAction(
   if ('refused' in outcome) return { title, kind, disabled: { reason: outcome.refused } }
   const { rewrite } = outcome
   const description = rewrite.reasons.map(({ message }) => message).join(' ')
-  const part: Part = { label: rewrite.title, description, edits: [inOne(rewrite.edits, document.getText())], isAsked: true }
+  const part: Part = {
+    label: rewrite.title,
+    description,
+    edits: [inOne(rewrite.edits, document.getText())],
+    isAsked: true,
+  }
   return { title: rewrite.title, kind, edit: annotated(document, [part], editor) }
 }
 
 /** Every whole-file change, those that cannot be made with their reason. */
 export function rewriteActions(checked: Checked, editor: Editor): CodeAction[] {
   const { facts, project } = checked
-  return rewriteKinds.map(({ name, title, run }) => rewriteAction(name, title, run(facts, project), checked, editor))
+  return rewriteKinds.map(({ name, title, run }) =>
+    rewriteAction(name, title, run(facts, project), checked, editor),
+  )
 }
 
 /** One of them, or `modernise`, for somebody who asked for it by name. */
@@ -51,14 +63,32 @@ export function moderniseAction(checked: Checked, editor: Editor): CodeAction | 
   const { document, project, settings } = checked
   const { safe, groups } = modernise(document.getText(), project, settings)
   const parts: Part[] = groups.flatMap(({ risk, proposals }) =>
-    proposals.map(({ title, why, edits }) => ({ label: title, description: `Changes ${risk}. ${why}`, edits, isAsked: true })),
+    proposals.map(({ title, why, edits }) => ({
+      label: title,
+      description: `Changes ${risk}. ${why}`,
+      edits,
+      isAsked: true,
+    })),
   )
+  const all = [...safe.edits, ...parts.flatMap(({ edits }) => edits)]
+  for (const [index, part] of parts.entries()) {
+    const one = inOne(part.edits, document.getText())
+    // What stands between belongs to others.
+    const isFree = all.every(
+      (edit) => part.edits.includes(edit) || edit.end < one.start || edit.start > one.end,
+    )
+    if (isFree) parts[index] = { ...part, edits: [one] }
+  }
   if (safe.edits.length > 0) {
     const description = 'Stages, start command, user, ports, volumes and environment stay the same.'
     parts.unshift({ label: 'Safe edits', description, edits: safe.edits, isAsked: false })
   }
   if (parts.length === 0) return undefined
-  return { title: 'Modernise the file', kind: rewriteKind('modernise'), edit: annotated(document, parts, editor) }
+  return {
+    title: 'Modernise the file',
+    kind: rewriteKind('modernise'),
+    edit: annotated(document, parts, editor),
+  }
 }
 
 /** One edit in place of several that only make sense together: the editor's preview has a box for each. */
@@ -81,7 +111,14 @@ interface Part {
 function annotated(document: Checked['document'], parts: readonly Part[], editor: Editor): WorkspaceEdit {
   if (!editor.confirms || !editor.createsFiles) {
     const certain = parts.some(({ isAsked }) => !isAsked) ? parts.filter(({ isAsked }) => !isAsked) : parts
-    return workspaceEdit(document, toTextEdits(document, certain.flatMap(({ edits }) => edits)), editor)
+    return workspaceEdit(
+      document,
+      toTextEdits(
+        document,
+        certain.flatMap(({ edits }) => edits),
+      ),
+      editor,
+    )
   }
   const changeAnnotations: Record<string, ChangeAnnotation> = {}
   const edits = parts.flatMap(({ label, description, edits: own, isAsked }, index) => {

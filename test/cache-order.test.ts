@@ -8,7 +8,8 @@ import { defaultSettings } from '../server/engine/settings.ts'
 import { differences, essenceOf } from '../server/facts/essence.ts'
 import { factsOf } from '../server/facts/facts.ts'
 import { unknownProject, type Project } from '../server/facts/project.ts'
-import { orderForCache } from '../server/rewrites/cache-order.ts'
+import { mountCaches } from '../server/rewrites/cache-mounts.ts'
+import { disorders, orderForCache } from '../server/rewrites/cache-order.ts'
 import { surroundings } from '../server/surroundings.ts'
 import { parse } from '../server/syntax/parse.ts'
 import { memoryHost } from './support/memory-host.ts'
@@ -164,6 +165,13 @@ describe('Python', () => {
       `,
     ))
 
+  it('a folder of requirements is no source', () =>
+    stays(
+      { 'requirements/base.txt': 'flask\n', 'requirements/prod.txt': '-r base.txt\n', 'app.py': '' },
+      'FROM python:3.13-slim\nWORKDIR /srv\nCOPY requirements requirements/\nRUN pip install -r requirements/prod.txt\nCOPY . .\n',
+      /^No install stands behind/,
+    ))
+
   it('an install of the project itself stays', () =>
     stays(
       { 'pyproject.toml': '[project]\nname = "shop"\n' },
@@ -242,6 +250,18 @@ describe('Node', () => {
         RUN pnpm --filter web build
         CMD ["node", "apps/web/dist/main.js"]
       `,
+    ))
+
+  it('a folder that the install reads stays before it', () =>
+    becomes(
+      {
+        'package.json': '{"scripts": {"postinstall": "patch-package"}}',
+        'package-lock.json': '{}',
+        'patches/a.patch': '',
+        'src/a.js': '',
+      },
+      'FROM node:24-slim\nWORKDIR /srv\nCOPY package*.json ./\nCOPY patches ./patches\nCOPY src ./src\nRUN npm ci\nUSER node\nCMD ["node", "src/a.js"]\n',
+      'FROM node:24-slim\nWORKDIR /srv\nCOPY package*.json ./\nCOPY patches ./patches\nRUN npm ci\nCOPY src ./src\nUSER node\nCMD ["node", "src/a.js"]\n',
     ))
 
   it('scripts that need the sources keep the order', () =>
@@ -555,6 +575,16 @@ describe('steps between', () => {
       /./,
     ))
 
+  it('an install with a cache mount is put in order for those who ask, and no finding', async () => {
+    const before =
+      'FROM node:24-slim\nWORKDIR /srv\nCOPY . .\nRUN --mount=type=cache,target=/root/.npm npm ci && npm run build\nUSER node\nCMD ["node", "app.js"]\n'
+    const after =
+      'FROM node:24-slim\nWORKDIR /srv\nCOPY package.json package-lock.json ./\nRUN --mount=type=cache,target=/root/.npm npm ci\nCOPY . .\nRUN --mount=type=cache,target=/root/.npm npm run build\nUSER node\nCMD ["node", "app.js"]\n'
+    const some = { 'package.json': '{}', 'package-lock.json': '{}' }
+    await becomes(some, before, after)
+    assert.deepEqual(disorders(factsOf(parse(before)), await projectOf(before, some)), [])
+  })
+
   it('what the ignore file keeps out is not copied by name', () =>
     becomes(
       {
@@ -566,4 +596,34 @@ describe('steps between', () => {
       'FROM node:24-slim\nWORKDIR /srv\nCOPY . .\nRUN npm ci\nUSER node\nCMD ["node", "app.js"]\n',
       'FROM node:24-slim\nWORKDIR /srv\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nUSER node\nCMD ["node", "app.js"]\n',
     ))
+})
+
+describe('cache mounts', () => {
+  const text = dockerfile`
+    FROM golang:1.26 AS build
+    WORKDIR /src
+    COPY go.mod go.sum ./
+    RUN go mod download
+    COPY . .
+    RUN go build -o /server .
+
+    FROM node:24-slim
+    WORKDIR /srv
+    COPY package.json package-lock.json ./
+    RUN npm ci
+    COPY . .
+    COPY --from=build /server /server
+  `
+
+  it('come for the whole file at once, with binds for the manifests', () => {
+    const outcome = mountCaches(factsOf(parse(text)), unknownProject)
+    assert.ok('rewrite' in outcome)
+    const result = applyEdits(text, outcome.rewrite.edits)
+    assert.doesNotMatch(result, /COPY (?:go\.mod|package)/)
+    assert.equal(result.match(/type=cache,target=\/go\/pkg\/mod/g)?.length, 2)
+    assert.match(result, /type=cache,target=\/root\/\.npm/)
+    assert.match(result, /type=bind,source=package-lock\.json/)
+    assert.ok(outcome.rewrite.reasons.length >= 2)
+    assert.ok('refused' in mountCaches(factsOf(parse(result)), unknownProject))
+  })
 })

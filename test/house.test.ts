@@ -19,7 +19,7 @@ const rooms: readonly (readonly [room: RegExp, may: readonly RegExp[]])[] = [
     /^rules\/\w+\//,
     [/^rules\/(rule|edits)\.ts$/, /^rules\/data\//, /^server\/(facts|syntax|rewrites)\//, /^server\/names\.ts$/],
   ],
-  [/^server\/rewrites\/modernise\.ts$/, [/^server\/(rewrites|engine|facts|syntax)\//, /^rules\//]],
+  [/^server\/rewrites\/(modernise|cache-mounts)\.ts$/, [/^server\/(rewrites|engine|facts|syntax)\//, /^rules\//]],
   [
     /^server\/rewrites\//,
     [/^rules\/(rule|edits)\.ts$/, /^rules\/data\//, /^server\/(facts|syntax|rewrites)\//, /^server\/names\.ts$/],

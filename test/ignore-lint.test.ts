@@ -60,6 +60,12 @@ describe('an ignore file', () => {
       fixed: '# installed in the image\nnode_modules\n# dist\n',
     }))
 
+  it('has no other comments', () =>
+    shows('// everything\n*\n', {
+      found: [['ignore-trailing-comment', '//']],
+      fixed: '# everything\n*\n',
+    }))
+
   it('may name a file with a # in it', () =>
     shows('notes #1.txt\n', { files: { 'notes #1.txt': '' }, found: [] }))
 
@@ -133,10 +139,10 @@ describe('an ignore file', () => {
     }))
 
   it('speaks of what is not there', () =>
-    shows('frontend/out\nsrc/legacy\n.git\n*.tmp\n', {
+    shows('frontend/pages\nsrc/legacy\n.git\n*.tmp\n', {
       files: { 'src/app.js': '', 'frontend/index.html': '' },
       found: [
-        ['ignore-unmatched-line', 'frontend/out'],
+        ['ignore-unmatched-line', 'frontend/pages'],
         ['ignore-unmatched-line', 'src/legacy'],
       ],
       fixed: '.git\n*.tmp\n',

@@ -54,6 +54,18 @@ export default {
       `,
     },
     {
+      because: 'it is unpacked into another folder',
+      bad: dockerfile`
+        FROM debian:13-slim
+        «COPY» data.tar.gz /tmp/
+        RUN tar -xzf /tmp/data.tar.gz -C /srv && rm /tmp/data.tar.gz
+      `,
+      fixed: dockerfile`
+        FROM debian:13-slim
+        ADD data.tar.gz /srv/
+      `,
+    },
+    {
       because: 'it is unpacked elsewhere in ways that ADD cannot repeat',
       bad: dockerfile`
         FROM debian:13-slim
@@ -82,8 +94,9 @@ function unpacks({ effective }: Command, names: readonly string[]): boolean {
   return (isTar || isOther) && texts.some((it) => names.some((archiveName) => it.split(/[\\/]/).at(-1) === archiveName || it.endsWith(`=${archiveName}`)))
 }
 
-/** Only where tar unpacks to the very folder that ADD would: one option group, `-C` the destination, nothing else. */
-function asAdd(file: Facts, { instruction, target, sources }: Copy, run: Facts['runs'][number], command: Command): readonly Fix[] {
+/** Only where tar does what ADD would: one option group, at most a `-C`, nothing else. */
+function asAdd(file: Facts, copy: Copy, run: Facts['runs'][number], command: Command): readonly Fix[] {
+  const { instruction, target, sources } = copy
   const [source] = sources
   const texts = command.effective.args.map(({ value }) => value)
   const folder = target?.endsWith('/') ? target.replace(/\/$/, '') : undefined
@@ -91,10 +104,20 @@ function asAdd(file: Facts, { instruction, target, sources }: Copy, run: Facts['
   if (!folder || !archiveName || command.effective.name !== 'tar' || command.effective !== command) return []
   const [options, path, change, where, ...rest] = texts
   const isPlain = /^-?[xzjJvf]+$/.test(options ?? '') && path === `${folder}/${archiveName}` && rest.length === 0
-  const stays = change === undefined ? run.state.workdir === folder : change === '-C' && where?.replace(/\/$/, '') === folder
-  if (!isPlain || !stays) return []
+  const into = change === undefined ? run.state.workdir : change === '-C' ? where?.replace(/\/$/, '') : undefined
+  if (!isPlain || !into?.startsWith('/')) return []
   const script = run.scripts.find(({ commands }) => commands.includes(command))
   if (!script) return []
-  const removal: Edit | undefined = script.commands.length === 1 ? removeInstruction(file, run.outer) : removeCommand(run, script, command)
-  return removal ? [{ title: 'Let ADD unpack it', safe: false, edits: [replace(instruction.keyword, keyword(file, 'ADD')), removal] }] : []
+  const stays = into === folder
+  const { destination } = copy
+  // In another folder nothing may ask for the archive any more, but for its own deletion.
+  const [, second] = script.commands
+  const isDeleted = script.commands.length === 2 && second?.name === 'rm' && second.args.at(-1)?.value === path && !second.redirects.length
+  const mentions = file.text.split(archiveName).length - 1
+  if (!stays && (!destination || copy.form === 'json' || mentions !== (isDeleted ? 3 : 2))) return []
+  const isWhole = script.commands.length === 1 || (isDeleted && script.top.length === 2 && script.commands[0] === command)
+  const removal: Edit | undefined = isWhole && (script.commands.length === 1 || second?.joiner !== '||') ? removeInstruction(file, run.outer) : removeCommand(run, script, command)
+  if (!removal) return []
+  const edits = [replace(instruction.keyword, keyword(file, 'ADD')), removal]
+  return [{ title: 'Let ADD unpack it', safe: false, edits: stays || !destination ? edits : [...edits, replace(destination, `${into}/`)] }]
 }

@@ -1,7 +1,9 @@
 import { buildsOf, startTool, type Build } from '../../server/facts/builds.ts'
 import type { Facts } from '../../server/facts/facts.ts'
 import type { Stage } from '../../server/facts/stages.ts'
-import { dockerfile, type Rule } from '../rule.ts'
+import type { Project } from '../../server/facts/project.ts'
+import { multiStage } from '../../server/rewrites/multi-stage.ts'
+import { dockerfile, type Fix, type Rule } from '../rule.ts'
 
 /** Packages that bring a compiler for C. */
 const compilers =
@@ -14,13 +16,17 @@ export default {
     development and the sources. With a second stage that starts from a small image and copies the result, the image is
     often a tenth of the size and has far less in it to attack.
   `,
+  whyUnsafe: `
+    The image is put together anew: what the application reads at run time must be among the files that are copied from
+    the first stage. Build it and try it.
+  `,
   severity: 'info',
   covers: ['tally/prefer-multi-stage-build', 'droast/DF011'],
   differs: [
     'tally/prefer-multi-stage-build goes by the words of a build alone; this rule is silent where the tools are removed in the same RUN, where the base image does not bring them, and where nothing says what a container of the image starts.',
   ],
 
-  *check(file, _project, { wide }) {
+  *check(file, project, { wide }) {
     const { shipped, start } = file
     if (!shipped || shipped.start.windows) return
     const starts = start.entrypoint ?? start.cmd
@@ -30,6 +36,7 @@ export default {
       yield {
         at: build.at,
         message: `${build.words} runs in the stage that ships, so the image keeps ${build.tool.title}.`,
+        fixes: intoStages(file, project),
       }
       return
     }
@@ -42,6 +49,34 @@ export default {
   },
 
   examples: [
+    {
+      because: 'the project says what the build makes',
+      files: { 'go.mod': 'module example.org/server\n\ngo 1.26\n', 'main.go': 'package main\n\nfunc main() {}\n' },
+      bad: dockerfile`
+        FROM golang:1.26
+        WORKDIR /src
+        COPY go.mod ./
+        RUN go mod download
+        COPY . .
+        RUN CGO_ENABLED=0 «go build» -o /usr/local/bin/server .
+        EXPOSE 8080
+        CMD ["server"]
+      `,
+      fixed: dockerfile`
+        FROM golang:1.26 AS build
+        WORKDIR /src
+        COPY go.mod ./
+        RUN go mod download
+        COPY . .
+        RUN CGO_ENABLED=0 go build -o /usr/local/bin/server .
+
+        FROM gcr.io/distroless/static-debian13:nonroot
+        WORKDIR /src
+        COPY --from=build /usr/local/bin/server /usr/local/bin/server
+        EXPOSE 8080
+        CMD ["server"]
+      `,
+    },
     {
       bad: dockerfile`
         FROM golang:1.26
@@ -100,6 +135,12 @@ export default {
     },
   ],
 } satisfies Rule
+
+/** The whole file in two stages, where its shape is understood. */
+function intoStages(file: Facts, project: Project): readonly Fix[] {
+  const outcome = multiStage(file, project)
+  return 'rewrite' in outcome ? [{ title: outcome.rewrite.title, safe: false, edits: outcome.rewrite.edits }] : []
+}
 
 /** Whether the tool is in the image for certain when the RUN is over. */
 function staysBehind({ tool, run }: Build, file: Facts, stage: Stage): boolean {

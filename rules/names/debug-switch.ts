@@ -1,8 +1,6 @@
-import type { Facts } from '../../server/facts/facts.ts'
 import { pairsOf } from '../../server/facts/pairs.ts'
-import type { Instruction } from '../../server/syntax/tree.ts'
-import { fix, removeInstruction } from '../edits.ts'
-import { dockerfile, type Edit, type Rule } from '../rule.ts'
+import { fix, removePair } from '../edits.ts'
+import { dockerfile, type Rule } from '../rule.ts'
 
 /** Variables of frameworks, and the values that make an application show its insides. */
 const switches: Readonly<Record<string, RegExp>> = {
@@ -42,7 +40,7 @@ export default {
         yield {
           at: { start: pair.start, end: pair.end },
           message: `${name}=${value} is on in every container of the image.`,
-          fixes: fix(`Remove ${name}`, false, remove(file, instruction, name)),
+          fixes: fix(`Remove ${name}`, false, removePair(file, instruction, name)),
         }
       }
     }
@@ -80,13 +78,3 @@ export default {
     },
   ],
 } satisfies Rule
-
-function remove(file: Facts, instruction: Instruction, name: string): Edit | undefined {
-  const pairs = pairsOf(instruction)
-  const index = pairs.findIndex((it) => it.name === name)
-  const [pair, previous, next] = [pairs[index], pairs[index - 1], pairs[index + 1]]
-  if (!pair || instruction.inside.length) return undefined
-  if (pairs.length === 1) return removeInstruction(file, instruction)
-  if (next) return { start: pair.start, end: next.start, text: '' }
-  return previous && { start: previous.end, end: pair.end, text: '' }
-}

@@ -1,6 +1,5 @@
 import { labelsOf } from '../../server/facts/labels.ts'
-import { pairsOf } from '../../server/facts/pairs.ts'
-import { removeInstruction } from '../edits.ts'
+import { fix, removePair } from '../edits.ts'
 import { dockerfile, type Rule } from '../rule.ts'
 
 const written = new Set(['com.docker.image.source.entrypoint', 'org.opencontainers.image.revision'])
@@ -25,10 +24,9 @@ export default {
       yield {
         at: nameSpan,
         message: `${name} is the same in every build; buildx can write the right one.`,
-        fixes:
-          pairsOf(instruction).length === 1 && file.tree.instructions.includes(instruction)
-            ? [{ title: 'Remove the label', safe: false, edits: [removeInstruction(file, instruction)] }]
-            : [],
+        fixes: file.tree.instructions.includes(instruction)
+          ? fix('Remove the label', false, removePair(file, instruction, name))
+          : [],
       }
     }
   },

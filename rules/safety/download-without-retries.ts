@@ -1,3 +1,4 @@
+import type { Run } from '../../server/facts/runs.ts'
 import { hasFlag } from '../../server/syntax/shell.ts'
 import { fix, insertWord } from '../edits.ts'
 import { dockerfile, type Rule } from '../rule.ts'
@@ -40,7 +41,14 @@ export default {
           at: name,
           message: `${command.name} gives up at the first failure.`,
           codes: [isCurl ? 'tally/prefer-curl-config' : 'tally/prefer-wget-config'],
-          fixes: isCurl ? fix('Add --retry 3', false, insertWord(run, name, '--retry 3')) : [],
+          fixes:
+            run.form === 'exec'
+              ? []
+              : isCurl
+                ? fix('Add --retry 3', false, insertWord(run, name, '--retry 3'))
+                : isGnuWget(run)
+                  ? fix('Add --tries=5 --retry-connrefused', false, insertWord(run, name, '--tries=5 --retry-connrefused'))
+                  : [],
         }
       }
     }
@@ -62,6 +70,17 @@ export default {
         FROM debian:13
         RUN «wget» -q https://example.com/a
       `,
+      fixed: dockerfile`
+        FROM debian:13
+        RUN wget --tries=5 --retry-connrefused -q https://example.com/a
+      `,
+    },
+    {
+      because: "BusyBox's wget has no option for it",
+      bad: dockerfile`
+        FROM alpine:3.22
+        RUN «wget» -q https://example.com/a
+      `,
     },
     {
       good: dockerfile`
@@ -71,3 +90,9 @@ export default {
     },
   ],
 } satisfies Rule
+
+/** Whether wget is GNU's: BusyBox has one that knows fewer options. */
+function isGnuWget({ stage }: Run): boolean {
+  const id = stage?.image.facts?.distribution?.id
+  return id !== undefined && !['alpine', 'busybox', 'wolfi'].includes(id)
+}

@@ -1,6 +1,8 @@
 import type { Facts } from '../../server/facts/facts.ts'
 import type { Stage } from '../../server/facts/stages.ts'
+import type { Project } from '../../server/facts/project.ts'
 import { createdUsers, isRoot, placeForUser, userPlans, type UserPlan } from '../../server/facts/users.ts'
+import { giveTo, writtenPaths } from '../../server/rewrites/ownership.ts'
 import { insertAbove, insertBelow, keyword, removeInstruction } from '../edits.ts'
 import { dockerfile, type Edit, type Fix, type Related, type Report, type Rule } from '../rule.ts'
 
@@ -26,14 +28,14 @@ export default {
     'hadolint/DL3002 also judges stages that only build; outside `profile: all` this rule speaks of the image that ships.',
   ],
 
-  *check(file, _project, { wide }) {
+  *check(file, project, { wide }) {
     const { stages, shipped } = file
     for (const stage of wide ? stages : stages.filter((it) => it === shipped)) {
       const { user } = stage.end
       const explicit = user?.instruction
       if (explicit && isRoot(user.name)) {
         const isTold = wide ? file.stageOf(explicit) === stage && isRoot(explicit.body.text.split(':', 1)[0]) : !handsOver(file, stage)
-        if (isTold) yield rootOnPurpose(file, stage)
+        if (isTold) yield rootOnPurpose(file, project, stage)
         continue
       }
       if (explicit || stage !== shipped || stage.end.windows) continue
@@ -49,7 +51,9 @@ export default {
           ? `${image} runs as root, and USER never switches to ${created.name}.`
           : `${image} runs as root, and no USER changes that.`,
         codes: noUser,
-        fixes: created ? [switchTo(file, stage, { user: created.name, create: undefined, origin: 'the user created above' })] : plans(file, stage),
+        fixes: created
+          ? inFull(file, project, stage, [{ user: created.name, create: undefined, origin: 'the user created above' }])
+          : plans(file, project, stage),
         ...relatedPorts(file, stage),
       }
     }
@@ -122,6 +126,49 @@ export default {
       `,
     },
     {
+      because: 'SQLite writes beside its file, and uploads come while the application runs',
+      files: {
+        'requirements.txt': 'django\n',
+        'manage.py': '',
+        'shop/settings.py':
+          "DATABASES = {'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': BASE_DIR / 'db.sqlite3'}}\nMEDIA_ROOT = BASE_DIR / 'media'\n",
+      },
+      bad: dockerfile`
+        FROM «python:3.13-slim»
+        WORKDIR /srv
+        COPY . .
+        CMD ["gunicorn", "shop.wsgi"]
+      `,
+      fixed: dockerfile`
+        FROM python:3.13-slim
+        WORKDIR /srv
+        COPY . .
+        RUN groupadd --gid 10001 app && useradd --uid 10001 --gid app --create-home app && mkdir -p /srv/media && chown app:app /srv && chown -R app:app /srv/media
+        USER app
+        CMD ["gunicorn", "shop.wsgi"]
+      `,
+    },
+    {
+      because: 'a folder that is copied by itself gets its owner there',
+      files: { 'composer.json': '{"require": {"laravel/framework": "^12.0"}}', 'storage/logs/.gitignore': '', 'app/a.php': '' },
+      bad: dockerfile`
+        FROM «php:8.4-cli»
+        WORKDIR /srv
+        COPY app ./app
+        COPY storage ./storage
+        CMD ["php", "artisan", "serve"]
+      `,
+      fixed: dockerfile`
+        FROM php:8.4-cli
+        WORKDIR /srv
+        COPY app ./app
+        COPY --chown=www-data:www-data storage ./storage
+        RUN mkdir -p /srv/bootstrap/cache && chown -R www-data:www-data /srv/bootstrap/cache
+        USER www-data
+        CMD ["php", "artisan", "serve"]
+      `,
+    },
+    {
       because: 'the user is created and never used',
       bad: dockerfile`
         FROM «debian:13-slim»
@@ -181,14 +228,14 @@ export default {
 } satisfies Rule
 
 /** USER root stands last: back to the user before it, or to one that can be had. */
-function rootOnPurpose(file: Facts, stage: Stage): Report {
+function rootOnPurpose(file: Facts, project: Project, stage: Stage): Report {
   const { user } = stage.end
   const instruction = user?.instruction ?? stage.from
   const previous = previousUser(file, stage)
   const by = file.stageOf(instruction) === stage
   const fixes: Fix[] = []
   if (previous) fixes.push(switchTo(file, stage, { user: previous, create: undefined, origin: 'the user before' }))
-  else fixes.push(...plans(file, stage))
+  else fixes.push(...plans(file, project, stage))
   const needsRoot = stage.instructions.some(({ name, start }) => start > instruction.start && (name === 'RUN' || name === 'COPY' || name === 'ADD' || name === 'WORKDIR'))
   if (by && previous && !needsRoot) {
     fixes.unshift({ title: `Remove USER ${user?.value}`, safe: false, edits: [removeInstruction(file, instruction)] })
@@ -210,9 +257,41 @@ function previousUser(file: Facts, stage: Stage): string | undefined {
   return last?.words[0]?.raw
 }
 
-function plans(file: Facts, stage: Stage): readonly Fix[] {
+function plans(file: Facts, project: Project, stage: Stage): readonly Fix[] {
   const { facts, scratch } = stage.image
-  return userPlans(facts, scratch).map((plan) => switchTo(file, stage, plan))
+  return inFull(file, project, stage, userPlans(facts, scratch))
+}
+
+/** Each way to a user; before them, where it is known what the application writes, the first one with just that. */
+function inFull(file: Facts, project: Project, stage: Stage, ways: readonly UserPlan[]): readonly Fix[] {
+  const [first] = ways
+  const gift = first && giving(file, project, stage, first)
+  return [...(gift ? [gift] : []), ...ways.map((plan) => switchTo(file, stage, plan))]
+}
+
+/** "Run as node and give it uploads". Needs a shell and root at the end of the stage. */
+function giving(file: Facts, project: Project, stage: Stage, plan: UserPlan): Fix | undefined {
+  const { facts, scratch } = stage.image
+  const { user, create } = plan
+  if (scratch || facts?.shell === 'none' || !isRoot(stage.end.user?.name)) return undefined
+  const written = writtenPaths(file, project, stage)
+  if (!written.length) return undefined
+  const hasGroup = create !== undefined || facts?.readyUser?.name === user
+  const name = hasGroup ? `${user}:${user}` : user
+  // COPY stands before the user is there, but numbers need not be.
+  const id = /\d{4,}/.exec(create ?? '')?.[0]
+  const { edits, command } = giveTo(file, stage, written, id === undefined ? name : `${id}:${id}`, name)
+  const commands = [create, command].filter((it) => it !== undefined).join(' && ')
+  const volume = file.named('VOLUME', stage)[0]
+  // Older builders drop what is done to a volume after it is declared.
+  const isEarly = commands !== '' && volume !== undefined
+  const { edits: switching } = switchTo(file, stage, { ...plan, create: isEarly ? undefined : commands || undefined })
+  const places = written.filter(({ kind }) => kind !== 'file').map(({ path }) => path)
+  const shown = places.length > 2 ? `${places.slice(0, 2).join(', ')} and ${places.length - 2} more` : places.join(' and ')
+  const early = isEarly ? [insertAbove(volume, `${keyword(file, 'RUN')} ${commands}`)] : []
+  const all = [...early, ...switching, ...edits]
+  const isClear = all.every((edit, index) => all.slice(index + 1).every((other) => other.start !== edit.start))
+  return isClear ? { title: `Run as ${user} and give it ${shown}`, safe: false, edits: all } : undefined
 }
 
 function switchTo(file: Facts, stage: Stage, { user, create, origin }: UserPlan): Fix {

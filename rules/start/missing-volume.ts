@@ -98,7 +98,7 @@ function hasVolume({ named, shipped }: Facts): boolean {
   for (let stage = shipped; stage; stage = stage.image.stage) {
     if (named('VOLUME', stage).length) return true
     const { facts, scratch, stage: base } = stage.image
-    if (!base && !scratch && (!facts?.family || facts.volumes?.length)) return true
+    if (!base && !scratch && (!facts?.family || facts.volumes?.length || facts.ports?.length)) return true
   }
   return false
 }

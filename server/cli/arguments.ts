@@ -35,7 +35,8 @@ export class UsageError extends Error {}
 
 export const help = `Usage: plimsoll check [PATH…]          check Dockerfiles; a folder is searched, - is standard input
        plimsoll dockerignore [DIR]     write a .dockerignore that fits the folder, or add what is missing
-       plimsoll rewrite KIND [FILE]    change a whole Dockerfile: multi-stage, slim, alpine, distroless, cache-order
+       plimsoll rewrite KIND [FILE]    change a whole Dockerfile: multi-stage, slim, alpine, distroless,
+                                       cache-order, cache-mounts
        plimsoll explain RULE           what a rule says, and why
        plimsoll rules                  all rules
        plimsoll lsp --stdio            language server
@@ -107,7 +108,7 @@ export function readArguments(args: readonly string[]): Arguments {
       return { command: known, folder: words[0] ?? '.', diff: values.has('--diff') }
     case 'rewrite':
       atMost(2)
-      if (words[0] === undefined) throw new UsageError('rewrite needs a kind: multi-stage, slim, alpine, distroless or cache-order.')
+      if (words[0] === undefined) throw new UsageError('rewrite needs a kind: multi-stage, slim, alpine, distroless, cache-order or cache-mounts.')
       return { command: known, name: words[0], path: words[1] ?? 'Dockerfile', diff: values.has('--diff') }
     case 'explain':
       atMost(1)

@@ -172,6 +172,19 @@ function* comments({ text, ignore, project }: File): Iterable<Finding> {
       )
       continue
     }
+    if (/^\/\/\s/.test(it.text)) {
+      const at = { start: it.start, end: it.start + 2 }
+      yield finding(
+        'ignore-trailing-comment',
+        'warning',
+        at,
+        'Comments begin with # here: this line is a pattern, and matches nothing.',
+        {
+          fixes: [{ title: 'Write #', safe: true, edits: [{ ...at, text: '#' }] }],
+        },
+      )
+      continue
+    }
     const match = /\s+#/.exec(it.text)
     if (!match) continue
     const at = { start: it.start + match.index + match[0].length - 1, end: it.end }
@@ -458,6 +471,24 @@ function isThere(it: IgnorePattern, project: Project): boolean {
 }
 
 const usualNames: ReadonlySet<string> = new Set([
+  // What templates of ignore files list besides.
+  ...[
+    'ENV',
+    'bin',
+    'build',
+    'cache',
+    'coverage',
+    'coverage.xml',
+    'dist',
+    'env',
+    'env.bak',
+    'log',
+    'logs',
+    'nosetests.xml',
+    'obj',
+    'out',
+  ],
+  ...['pip-delete-this-directory.txt', 'pip-log.txt', 'temp', 'tmp', 'venv.bak'],
   ...genericNames,
   ...ignoreGroups.flatMap(({ patterns }) => patterns.map((it) => it.replace(/^!?(?:\*\*\/)?/, ''))),
   ...harmlessNames,

@@ -26,16 +26,24 @@ export interface Disorder {
   readonly outcome: Outcome
 }
 
-/** What stands out of order, in all stages that are built or in all there are. */
-export function disorders(file: Facts, project: Project, everyStage = false): readonly Disorder[] {
+/**
+ * What stands out of order, in all stages that are built or in all there are. An install with a cache mount counts only
+ * `withCached`: little is lost when it runs again.
+ */
+export function disorders(
+  file: Facts,
+  project: Project,
+  everyStage = false,
+  withCached = false,
+): readonly Disorder[] {
   return file.stages
     .filter(({ reached, start }) => (reached || everyStage) && !start.windows)
-    .flatMap((stage) => disorderIn(file, project, stage) ?? [])
+    .flatMap((stage) => disorderIn(file, project, stage, withCached) ?? [])
 }
 
 /** The whole file in order, as one change. */
 export function orderForCache(file: Facts, project: Project): Outcome {
-  const found = disorders(file, project)
+  const found = disorders(file, project, false, true)
   const rewrites = found.flatMap(({ outcome }) => ('rewrite' in outcome ? [outcome.rewrite] : []))
   if (rewrites.length) {
     return {
@@ -63,7 +71,7 @@ interface Step {
   readonly commands: readonly { readonly command: Command; readonly need: Need }[]
 }
 
-function disorderIn(file: Facts, project: Project, stage: Stage): Disorder | undefined {
+function disorderIn(file: Facts, project: Project, stage: Stage, withCached: boolean): Disorder | undefined {
   const early = stage.instructions.findIndex((it) => isOfSources(copyAt(file, it), project))
   const first = copyAt(file, stage.instructions[early])
   if (!first) return undefined
@@ -147,7 +155,7 @@ function disorderIn(file: Facts, project: Project, stage: Stage): Disorder | und
         barrier ??= index > 0 ? splitBefore(step, index) : { above: instruction }
         continue
       }
-      if (isCached(file, run, command)) continue
+      if (!withCached && isCached(file, run, command)) continue
       if (barrier) {
         if (need.kind === 'manifests') late ??= { command, says }
         continue
@@ -275,7 +283,25 @@ function contextFolder({ expanded }: Copy['sources'][number], project: Project):
   if (expanded === undefined || /[*?[\]\\]/.test(expanded)) return undefined
   const path = cleanPath(expanded).replace(/^\/+/, '')
   if (path === '.' || path === '') return ''
-  return project.known && project.folders.includes(path) ? path : undefined
+  return project.known && holdsSources(project, path) ? path : undefined
+}
+
+const sourceFile =
+  /\.(?:[cm]?[jt]sx?|astro|c|cc|cpp|cs|css|ex|exs|fs|go|h|html?|java|kts?|php|py|rb|rs|s[ac]ss|scala|svelte|swift|vb|vue)$/
+
+const sourceFolders = new WeakMap<Project, Map<string, boolean>>()
+
+/** A folder of requirements, patches or settings of a tool is copied to install with. */
+function holdsSources(project: Project, path: string): boolean {
+  let known = sourceFolders.get(project)
+  if (!known) sourceFolders.set(project, (known = new Map()))
+  let found = known.get(path)
+  if (found === undefined) {
+    const isTool = path.slice(path.lastIndexOf('/') + 1).startsWith('.')
+    found = !isTool && project.files.some((it) => it.startsWith(`${path}/`) && sourceFile.test(it))
+    known.set(path, found)
+  }
+  return found
 }
 
 /** The path in the context that a path of the image comes from. */
@@ -509,9 +535,13 @@ function rewriteOf(
 ): Rewrite | undefined {
   const copies = pending.filter((it): it is Copy => 'sources' in it)
   const provided = providedBefore(file, project, copies, install.start)
+  // A folder that is needed as a whole is where it belongs.
+  const needed = new Set(reads.flatMap(({ need }) => need.paths))
+  if (copies.some((copy) => copy.sources.some((it) => needed.has(contextFolder(it, project) ?? ''))))
+    return undefined
   // Files by the COPY that brought them so far, by folder.
   const wanted = new Map<Copy, Map<string, string[]>>()
-  for (const path of new Set(reads.flatMap(({ need }) => need.paths))) {
+  for (const path of needed) {
     const holder = copies.find((copy) =>
       copy.sources.some((it) => {
         const own = contextFolder(it, project)

@@ -29,11 +29,15 @@ export function keptEntries(
   if (!files) return undefined
   const from = folder === '' ? 0 : folder.length + 1
   const relative = files.map((path) => path.slice(from))
-  const isRoot = folder === '' || relative.some((path) => /^(?:package\.json|go\.mod|Cargo\.toml)$/.test(path))
+  const isRoot =
+    folder === '' || relative.some((path) => /^(?:package\.json|go\.mod|Cargo\.toml)$/.test(path))
   const kept = (paths: readonly string[], depth: number): readonly string[] => {
     const groups = new Map<string, string[]>()
     for (const path of paths) {
-      const name = path.split('/').slice(0, depth + 1).join('/')
+      const name = path
+        .split('/')
+        .slice(0, depth + 1)
+        .join('/')
       groups.set(name, [...(groups.get(name) ?? []), path])
     }
     return [...groups].flatMap(([name, members]) => {

@@ -1,6 +1,7 @@
 // The whole-file changes by name: what the palette, the light bulb and the command line offer.
 import type { Facts } from '../facts/facts.ts'
 import type { Project } from '../facts/project.ts'
+import { mountCaches } from './cache-mounts.ts'
 import { orderForCache } from './cache-order.ts'
 import { multiStage } from './multi-stage.ts'
 import type { Outcome } from './rewrite.ts'
@@ -24,4 +25,5 @@ export const rewriteKinds: readonly RewriteKind[] = [
     run: (file, project) => smallerImage(file, project, 'distroless'),
   },
   { name: 'cache-order', title: 'Order the file for the build cache', run: orderForCache },
+  { name: 'cache-mounts', title: 'Mount caches for what is downloaded', run: mountCaches },
 ]

@@ -153,7 +153,10 @@ function ofPip(call: PackageCall, { project, folder, fromContext }: Place): Need
   const { packages, requirements, command } = call
   const own = command.args.find(({ value }, index) => {
     const before = command.args[index - 1]?.value ?? ''
-    return /^\.{1,2}(?:\/|\[|$)/.test(value ?? '') && !/^(?:-[rctd]|--(?:requirement|constraint|target|prefix|root|dest|src|build|wheel-dir))$/.test(before)
+    return (
+      /^\.{1,2}(?:\/|\[|$)/.test(value ?? '') &&
+      !/^(?:-[rctd]|--(?:requirement|constraint|target|prefix|root|dest|src|build|wheel-dir))$/.test(before)
+    )
   })
   if (own || call.has('-e', '--editable'))
     return because(`${spoken(call)} installs the project itself, so it needs the sources.`)

@@ -118,7 +118,9 @@ export function modernise(text: string, project: Project, settings: Settings): M
   proposals.sort((a, b) => riskOf(a.topic) - riskOf(b.topic))
   const full = applyEdits(text, [...safeEdits, ...proposals.flatMap(({ edits }) => edits)])
   const groups = risks.flatMap(([topic, risk]) => {
-    const own = proposals.filter((it) => it.topic === topic).map(({ topic: _, ...proposal }) => proposal)
+    const own = proposals
+      .filter((it) => it.topic === topic)
+      .map(({ rule, title, why, edits }) => ({ rule, title, why, edits }))
     return own.length ? [{ risk, proposals: own }] : []
   })
   return { safe: { ...safe, edits: safeEdits }, groups, text: full, left: leftIn(full, project, settings) }

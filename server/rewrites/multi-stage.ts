@@ -27,7 +27,8 @@ export function multiStage(file: Facts, project: Project): Outcome {
     shape = read(source)
     if (shape) break
   }
-  if (!shape) return refuse(`Nothing in this file says what is built from ${source.image.spelled}.`, source.stage.from)
+  if (!shape)
+    return refuse(`Nothing in this file says what is built from ${source.image.spelled}.`, source.stage.from)
   if (isRefusal(shape)) return shape
   let first: Refusal | undefined
   for (const runtime of shape.runtimes) {
@@ -50,7 +51,11 @@ function sourceOf(file: Facts, project: Project): Source | Refusal {
   const { facts, scratch } = stage.image
   if (scratch) return refuse('The image is built from nothing; there is nothing to leave behind.', stage.from)
   if (stage.start.windows) return refuse('Windows images are not understood.', stage.from)
-  if (!facts?.family) return refuse(`What ${stage.image.reference ?? stage.image.word?.raw ?? 'the base image'} holds is not known.`, stage.from)
+  if (!facts?.family)
+    return refuse(
+      `What ${stage.image.reference ?? stage.image.word?.raw ?? 'the base image'} holds is not known.`,
+      stage.from,
+    )
   const trigger = file.named('ONBUILD', stage)[0]
   if (trigger) return refuse('ONBUILD leaves work to images that stand on this one.', trigger)
   const { entrypoint, cmd } = file.start
@@ -76,17 +81,40 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
   const edits: Edit[] = [...(shape.edits ?? [])]
   const called = calledAtRunTime(file, project)
   if (isRefusal(called)) return called
-  const compiler = called.find(({ name }) => isCompiler(name) && name !== 'dotnet' && name !== 'gem' && (image.heavy || image.family?.kind === 'build'))
+  const compiler = called.find(
+    ({ name }) =>
+      isCompiler(name) &&
+      name !== 'dotnet' &&
+      name !== 'gem' &&
+      (image.heavy || image.family?.kind === 'build'),
+  )
   if (compiler) return refuse(`${compiler.by} calls ${compiler.name}.`, compiler)
   const roles = rolesOf(source, shape)
   if (isRefusal(roles)) return roles
   const { unitRoles, last } = roles
-  const firstBuild = file.runs.find((run) => [...(unitRoles.get(run.outer) ?? new Map()).values()].includes('build'))
-  if (!firstBuild || last < 0) return refuse('Nothing is built in this file that could be left behind.', stage.from)
+  const firstBuild = file.runs.find((run) =>
+    [...(unitRoles.get(run.outer) ?? new Map()).values()].includes('build'),
+  )
+  if (!firstBuild || last < 0)
+    return refuse('Nothing is built in this file that could be left behind.', stage.from)
   const at = (instruction: Instruction) => stage.instructions.indexOf(instruction)
   const usersInBuild = needsUsers(source, shape, last)
   const keyRun = keyword(file, 'RUN')
-  const present = new Set<string>(['/', '/etc', '/tmp', '/var', '/home', '/opt', '/usr', '/usr/local', '/usr/local/bin', '/var/log', '/run', '/srv', '/root'])
+  const present = new Set<string>([
+    '/',
+    '/etc',
+    '/tmp',
+    '/var',
+    '/home',
+    '/opt',
+    '/usr',
+    '/usr/local',
+    '/usr/local/bin',
+    '/var/log',
+    '/run',
+    '/srv',
+    '/root',
+  ])
   const kept: string[] = []
   const dropped: string[] = []
   const runRuns: Instruction[] = []
@@ -103,14 +131,21 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
   /** Variables of the build, for the case that what runs mentions one of them. */
   const held: { readonly fate: Fate; readonly names: readonly string[]; readonly whole: string }[] = []
   /** RUNs that only prepare or tidy up for others. */
-  const serving: { readonly fate: Fate; readonly instruction: Instruction; readonly whole: string; readonly isRefresh: boolean }[] = []
+  const serving: {
+    readonly fate: Fate
+    readonly instruction: Instruction
+    readonly whole: string
+    readonly isRefresh: boolean
+  }[] = []
   for (const piece of pieces) {
     const { instruction } = piece
     const index = at(instruction)
     const fate: Fate = { piece, build: [], run: [] }
     fates.push(fate)
     if (index < 0) {
-      fate.build.push(instruction.name === 'FROM' ? fromLines(file, piece, from, base) : edited(file, piece.span, edits))
+      fate.build.push(
+        instruction.name === 'FROM' ? fromLines(file, piece, from, base) : edited(file, piece.span, edits),
+      )
       continue
     }
     const isBuilt = index < last
@@ -172,7 +207,11 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
   }
 
   // What the last stage no longer needs goes: ARGs that nothing reads, RUNs that only served the build.
-  const laterText = (index: number) => fates.slice(index + 1).flatMap(({ run }) => run).join('\n')
+  const laterText = (index: number) =>
+    fates
+      .slice(index + 1)
+      .flatMap(({ run }) => run)
+      .join('\n')
   for (const [index, fate] of fates.entries()) {
     if (fate.piece.instruction.name === 'ARG' && fate.run.length > 0) {
       const names = pairsOf(fate.piece.instruction).map(({ name }) => name)
@@ -185,7 +224,13 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
     if (names.some((name) => new RegExp(`\\$\\{?${name}\\b`).test(text))) fate.run.push(whole)
   }
   for (const { fate, instruction, whole, isRefresh } of serving) {
-    const isNeeded = isRefresh && runRuns.some((it) => it.start > instruction.start && file.installs.some(({ run, manager }) => run.outer === it && manager.system))
+    const isNeeded =
+      isRefresh &&
+      runRuns.some(
+        (it) =>
+          it.start > instruction.start &&
+          file.installs.some(({ run, manager }) => run.outer === it && manager.system),
+      )
     if (isNeeded) fate.run.push(whole)
   }
   coverCopies(fates, source)
@@ -197,13 +242,18 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
   if (shell === 'none') {
     const [command] = runRuns
     if (command) return refuse('The last stage has commands to run, for which a shell is needed.', command)
-    if (needed.length > 0) return refuse(`${needed.join(', ')} cannot be installed in ${runtime.reference}.`, stage.from)
+    if (needed.length > 0)
+      return refuse(`${needed.join(', ')} cannot be installed in ${runtime.reference}.`, stage.from)
     const exec = execEdits(file)
     if (isRefusal(exec)) return exec
     for (const fate of fates)
-      if (/^(?:CMD|ENTRYPOINT|HEALTHCHECK)$/.test(fate.piece.instruction.name)) fate.run = [edited(file, fate.piece.span, [...edits, ...exec])]
+      if (/^(?:CMD|ENTRYPOINT|HEALTHCHECK)$/.test(fate.piece.instruction.name))
+        fate.run = [edited(file, fate.piece.span, [...edits, ...exec])]
     if (file.named('HEALTHCHECK', stage).some(({ body }) => !/^NONE$/i.test(body.text)))
-      return refuse(`The health check has nothing to run with in ${runtime.reference}.`, file.named('HEALTHCHECK', stage)[0])
+      return refuse(
+        `The health check has nothing to run with in ${runtime.reference}.`,
+        file.named('HEALTHCHECK', stage)[0],
+      )
     if (runtime.user && /nonroot|65532/.test(runtime.user)) {
       const port = file.ports.find(({ first }) => first !== undefined && first < 1024)
       if (port) return refuse(`Port ${port.first} is only for root.`, port.word)
@@ -212,12 +262,19 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
     }
   }
   if (!shape.gains && runtime.reference === stage.image.reference && dropped.length === 0)
-    return refuse(`${runtime.reference} is a small image, and nothing is installed here that only the build needs.`, stage.from)
+    return refuse(
+      `${runtime.reference} is a small image, and nothing is installed here that only the build needs.`,
+      stage.from,
+    )
 
   const text = assemble()
   const size = sizesOf(image, runtime.facts)
-  if (dropped.length > 0) reasons.push({ message: `${list(dropped)} ${dropped.length > 1 ? 'are' : 'is'} needed to build only.` })
-  if (needed.length > 0) reasons.push({ message: `${list(needed)} ${needed.length > 1 ? 'are' : 'is'} needed to run and not in ${runtime.reference}.` })
+  if (dropped.length > 0)
+    reasons.push({ message: `${list(dropped)} ${dropped.length > 1 ? 'are' : 'is'} needed to build only.` })
+  if (needed.length > 0)
+    reasons.push({
+      message: `${list(needed)} ${needed.length > 1 ? 'are' : 'is'} needed to run and not in ${runtime.reference}.`,
+    })
   return {
     rewrite: {
       title: sized(`Convert to a multi-stage build that ends in ${runtime.reference}`, size),
@@ -244,10 +301,14 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
         const split = splitInstall(call, image, isCalled, new Set([...(shape.toolPackages ?? []), ...gone]))
         if (inBuild) toBuild.add(unit)
         // What the same RUN removes again was never in the image.
-        const isGone = (name: string) => gone.includes(name) && file.packageCalls.some((it) => it.run === run && it.action === 'remove')
+        const isGone = (name: string) =>
+          gone.includes(name) && file.packageCalls.some((it) => it.run === run && it.action === 'remove')
         const virtual = call.valueOf('-t', '--virtual')
         if (virtual !== undefined && gone.includes(virtual)) continue
-        if (split.buildOnly) dropped.push(...call.packages.flatMap(({ name }) => (name === undefined || isGone(name) ? [] : name)))
+        if (split.buildOnly)
+          dropped.push(
+            ...call.packages.flatMap(({ name }) => (name === undefined || isGone(name) ? [] : name)),
+          )
         else {
           dropped.push(...split.dropped.filter((name) => !isGone(name)))
           kept.push(...split.kept)
@@ -272,7 +333,8 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
           const ownsBuild = inBuild && (usersInBuild || !isThere)
           if (ownsBuild) toBuild.add(unit)
           if (isThere) toRun.add(unit)
-          else if (!inBuild) return refuse(`\`${shown(file, unit)}\` changes something that stays in the build stage.`, unit)
+          else if (!inBuild)
+            return refuse(`\`${shown(file, unit)}\` changes something that stays in the build stage.`, unit)
           break
         }
         case 'both':
@@ -288,21 +350,33 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
     }
     for (const unit of units) {
       if (own.get(unit) !== 'support' || installIn(file, unit)) continue
-      const isOfPackages = file.packageCalls.some((it) => unit.commands.some((command) => command === it.outer)) || unit.commands.some(({ effective }) => effective.name === 'rm')
+      const isOfPackages =
+        file.packageCalls.some((it) => unit.commands.some((command) => command === it.outer)) ||
+        unit.commands.some(({ effective }) => effective.name === 'rm')
       if (toBuild.size > 0 && inBuild) toBuild.add(unit)
       if (isOfPackages ? isPackaged : toRun.size > 0) toRun.add(unit)
     }
-    if (toBuild.size === 0 && toRun.size === 0 && units.length > 0 && units.every((unit) => own.get(unit) === 'support')) {
+    if (
+      toBuild.size === 0 &&
+      toRun.size === 0 &&
+      units.length > 0 &&
+      units.every((unit) => own.get(unit) === 'support')
+    ) {
       const whole = edited(file, { start: instruction.start, end: instruction.end }, edits)
-      const isRefresh = file.packageCalls.some((it) => it.run === run && (it.action === 'refresh' || it.action === 'upgrade'))
+      const isRefresh = file.packageCalls.some(
+        (it) => it.run === run && (it.action === 'refresh' || it.action === 'upgrade'),
+      )
       const fate = fates.at(-1)
       if (fate) serving.push({ fate, instruction, whole, isRefresh })
       return { build: inBuild ? [whole] : [], run: [] }
     }
-    const isMountKept = (target: string | undefined) => target === undefined || /^\/(?:var\/(?:cache|lib)\/apt|var\/cache\/apk|etc\/apk)/.test(target)
+    const isMountKept = (target: string | undefined) =>
+      target === undefined || /^\/(?:var\/(?:cache|lib)\/apt|var\/cache\/apk|etc\/apk)/.test(target)
     const build = withUnits(file, run, units, toBuild, edits)
     // Behind the last build nothing was left out, so the RUN stays as it is.
-    const inRun = inBuild ? withUnits(file, run, units, toRun, runEdits, isMountKept) : withUnits(file, run, units, toRun, runEdits)
+    const inRun = inBuild
+      ? withUnits(file, run, units, toRun, runEdits, isMountKept)
+      : withUnits(file, run, units, toRun, runEdits)
     const isBuilding = units.some((unit) => own.get(unit) === 'build')
     const isLast = at(instruction) === last
     const before = build !== undefined && isBuilding ? (shape.prepare?.(run) ?? []) : []
@@ -325,8 +399,16 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
     }
     if (inRun !== undefined) runRuns.push(instruction)
     if (isPackaged) aptRun ??= { index: fates.length - 1 }
-    const styled = artefacts.map((line) => line.replace(/^(?:COPY|ENV|RUN|USER|WORKDIR)\b/, (word) => keyword(file, word)))
-    return { build: [...before.map((line) => line.replace(/^(?:ENV|RUN)\b/, (word) => keyword(file, word))), ...(build === undefined ? [] : [build])], run: [...(inRun === undefined ? [] : [inRun]), ...styled] }
+    const styled = artefacts.map((line) =>
+      line.replace(/^(?:COPY|ENV|RUN|USER|WORKDIR)\b/, (word) => keyword(file, word)),
+    )
+    return {
+      build: [
+        ...before.map((line) => line.replace(/^(?:ENV|RUN)\b/, (word) => keyword(file, word))),
+        ...(build === undefined ? [] : [build]),
+      ],
+      run: [...(inRun === undefined ? [] : [inRun]), ...styled],
+    }
   }
 
   function addPresent(path: string): void {
@@ -341,7 +423,8 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
       if (name) addPresent(`${copy.target.replace(/\/+$/, '')}/${name}`)
     }
     // All of the context may have any file.
-    if (copy.sources.some(({ expanded }) => expanded === '.' || expanded === './')) present.add(`${copy.target.replace(/\/+$/, '')}/*`)
+    if (copy.sources.some(({ expanded }) => expanded === '.' || expanded === './'))
+      present.add(`${copy.target.replace(/\/+$/, '')}/*`)
   }
 
   function isPresent(path: string): boolean {
@@ -362,7 +445,12 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
       const { name, args } = effective
       if (name === undefined || !/^(?:mkdir|chown|chmod|chgrp|touch|ln)$/.test(name)) return []
       const operands = args.filter(({ raw }) => !raw.startsWith('-') && !/^[ugoa]*[+=-][rwxX]+$/.test(raw))
-      const skipped = name === 'chown' || name === 'chgrp' || (name === 'chmod' && operands.length === args.filter(({ raw }) => !raw.startsWith('-')).length) ? 1 : 0
+      const skipped =
+        name === 'chown' ||
+        name === 'chgrp' ||
+        (name === 'chmod' && operands.length === args.filter(({ raw }) => !raw.startsWith('-')).length)
+          ? 1
+          : 0
       return operands.slice(skipped).map(({ value, raw }) => {
         const text = value ?? file.expand(raw, unit.run.outer)
         if (text === undefined) return '?'
@@ -378,7 +466,9 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
     let build = ''
     let run = ''
     const style = file.stages[0]?.from.keyword.text ?? 'FROM'
-    const flags = stage.from.flags.filter(({ name, value }) => name === 'platform' && !value?.includes('BUILD')).map((flag) => `${file.text.slice(flag.start, flag.end)} `)
+    const flags = stage.from.flags
+      .filter(({ name, value }) => name === 'platform' && !value?.includes('BUILD'))
+      .map((flag) => `${file.text.slice(flag.start, flag.end)} `)
     let seenFrom = false
     for (const [index, { piece, build: inBuild, run: inRun }] of fates.entries()) {
       const isFrom = piece.instruction.name === 'FROM'
@@ -419,11 +509,14 @@ function withPackages(text: string, packages: readonly string[]): string {
   const match = /\b(?:apt-get|apt|apk)\s+(?:[^&;|]*?\s)?(?:install|add)\b[^&;|]*/.exec(text)
   if (!match) return text
   const body = match[0].replace(/(?:\s|\\\n)+$/, '')
-  const missing = packages.filter((name) => !new RegExp(`(?:^|\\s)${name.replace(/[.+]/g, '\\$&')}(?=\\s|$)`).test(body))
+  const missing = packages.filter(
+    (name) => !new RegExp(`(?:^|\\s)${name.replace(/[.+]/g, '\\$&')}(?=\\s|$)`).test(body),
+  )
   if (missing.length === 0) return text
   const at = match.index + body.length
   const indent = /(?:install|add)\b[^\n]*\\\n([ \t]+)\S/.exec(body)?.[1]
-  const joined = indent === undefined ? ` ${missing.join(' ')}` : missing.map((name) => ` \\\n${indent}${name}`).join('')
+  const joined =
+    indent === undefined ? ` ${missing.join(' ')}` : missing.map((name) => ` \\\n${indent}${name}`).join('')
   return `${text.slice(0, at)}${joined}${text.slice(at)}`
 }
 
@@ -435,7 +528,10 @@ function fromLines(file: Facts, piece: Piece, name: string, base: string | undef
   const { word } = image ?? {}
   if (!word) return edited(file, piece.span, [])
   const first = base ?? name
-  const whole = asWord && nameWord ? { start: nameWord.start, end: nameWord.end, text: first } : { start: word.end, end: word.end, text: ` ${as} ${first}` }
+  const whole =
+    asWord && nameWord
+      ? { start: nameWord.start, end: nameWord.end, text: first }
+      : { start: word.end, end: word.end, text: ` ${as} ${first}` }
   const line = edited(file, piece.span, [whole])
   return base === undefined ? line : `${line}\n\n${text} ${base} ${as} ${name}`
 }
@@ -443,22 +539,38 @@ function fromLines(file: Facts, piece: Piece, name: string, base: string | undef
 type UnitRoles = ReadonlyMap<Instruction, ReadonlyMap<Unit, Role | 'user' | 'path' | 'support'>>
 
 /** The role of every command, and the index of the last RUN that builds. */
-function rolesOf({ file, stage }: Source, shape: Shape): { readonly unitRoles: UnitRoles; readonly last: number } | Refusal {
+function rolesOf(
+  { file, stage }: Source,
+  shape: Shape,
+): { readonly unitRoles: UnitRoles; readonly last: number } | Refusal {
   const unitRoles = new Map<Instruction, Map<Unit, Role | 'user' | 'path' | 'support'>>()
   let last = -1
   for (const run of file.runs) {
     const units = unitsOf(run)
-    if (!units) return refuse('This RUN is no plain list of commands, so what it leaves behind is not known.', run.outer)
-    if (run.mounts.some(({ from }) => from !== undefined)) return refuse('A mount from another image is not understood.', run.outer)
+    if (!units)
+      return refuse(
+        'This RUN is no plain list of commands, so what it leaves behind is not known.',
+        run.outer,
+      )
+    if (run.mounts.some(({ from }) => from !== undefined))
+      return refuse('A mount from another image is not understood.', run.outer)
     const own = new Map<Unit, Role | 'user' | 'path' | 'support'>()
     for (const unit of units) {
       const role = roleOf(unit, file, shape)
       if (isRefusal(role)) return role
       if (role === undefined) return refuse(`What \`${shown(file, unit)}\` leaves behind is not known.`, unit)
       own.set(unit, role)
-      const moves = role === 'build' ? units.find(({ commands }) => commands.some(({ effective }) => effective.name === 'cd')) : undefined
-      if (moves) return refuse(`\`${shown(file, moves)}\` builds in another folder than the working folder.`, moves)
-      const isTool = role === 'tool' && !unit.commands.some((command) => file.packageCalls.some((it) => it.outer === command && it.manager.system))
+      const moves =
+        role === 'build'
+          ? units.find(({ commands }) => commands.some(({ effective }) => effective.name === 'cd'))
+          : undefined
+      if (moves)
+        return refuse(`\`${shown(file, moves)}\` builds in another folder than the working folder.`, moves)
+      const isTool =
+        role === 'tool' &&
+        !unit.commands.some((command) =>
+          file.packageCalls.some((it) => it.outer === command && it.manager.system),
+        )
       if (role === 'build' || isTool) last = stage.instructions.indexOf(run.outer)
     }
     unitRoles.set(run.outer, own)
@@ -466,7 +578,11 @@ function rolesOf({ file, stage }: Source, shape: Shape): { readonly unitRoles: U
   return { unitRoles, last }
 }
 
-function roleOf(unit: Unit, file: Facts, shape: Shape): Role | 'user' | 'path' | 'support' | Refusal | undefined {
+function roleOf(
+  unit: Unit,
+  file: Facts,
+  shape: Shape,
+): Role | 'user' | 'path' | 'support' | Refusal | undefined {
   let found: Role | 'user' | 'path' | 'support' | undefined
   for (const command of unit.commands) {
     const calls = file.packageCalls.filter((it) => it.outer === command)
@@ -484,24 +600,31 @@ function roleOf(unit: Unit, file: Facts, shape: Shape): Role | 'user' | 'path' |
 
 /** What installs is split apart; the rest serves it. */
 function systemRole(action: string | undefined): 'support' | 'tool' | undefined {
-  if (action === 'install' || action === 'refresh' || action === 'clean' || action === 'upgrade') return 'support'
+  if (action === 'install' || action === 'refresh' || action === 'clean' || action === 'upgrade')
+    return 'support'
   return action === 'remove' ? 'tool' : action === 'other' ? 'support' : undefined
 }
 
 function installIn(file: Facts, unit: Unit) {
-  return file.installs.find(({ manager, outer, packages }) => manager.system && packages.length > 0 && unit.commands.includes(outer))
+  return file.installs.find(
+    ({ manager, outer, packages }) => manager.system && packages.length > 0 && unit.commands.includes(outer),
+  )
 }
 
 /** Whether the build stage needs the users that the file creates: to run as one of them, or to give them files. */
 function needsUsers({ file, stage }: Source, { keepsUser }: Shape, last: number): boolean {
   return stage.instructions.slice(0, last).some((instruction) => {
     if (instruction.name === 'USER') return keepsUser
-    return instruction.flags.some(({ name, value }) => name === 'chown' && !/^\d+(?::\d+)?$/.test(value ?? '')) && file.copies.some(({ outer }) => outer === instruction)
+    return (
+      instruction.flags.some(({ name, value }) => name === 'chown' && !/^\d+(?::\d+)?$/.test(value ?? '')) &&
+      file.copies.some(({ outer }) => outer === instruction)
+    )
   })
 }
 
 function copyFate(copy: Copy, shape: Shape, isBuilt: boolean): Role | Refusal {
-  if (copy.sources.some(({ kind }) => kind === 'url' || kind === 'git')) return refuse('What is downloaded here is not known.', copy.outer)
+  if (copy.sources.some(({ kind }) => kind === 'url' || kind === 'git'))
+    return refuse('What is downloaded here is not known.', copy.outer)
   return shape.copyRole(copy, isBuilt)
 }
 
@@ -509,18 +632,34 @@ function copyFate(copy: Copy, shape: Shape, isBuilt: boolean): Role | Refusal {
 function coverCopies(fates: readonly Fate[], { file }: Source): void {
   for (const [index, fate] of fates.entries()) {
     const copy = file.copies.find(({ outer }) => outer === fate.piece.instruction)
-    if (!copy?.fromContext || fate.run.length === 0 || fate.build.length === 0 || copy.target === undefined) continue
+    if (!copy?.fromContext || fate.run.length === 0 || fate.build.length === 0 || copy.target === undefined)
+      continue
     if (copy.flag('chown') || copy.flag('chmod')) continue
     const folder = (path: string) => path.replace(/(.)\/+$/, '$1')
-    const isUsed = (from: number, to: number) => fates.slice(from, to).some(({ piece, run }) => piece.instruction.name === 'RUN' && run.some((line) => /^run\b/i.test(line)))
+    const isUsed = (from: number, to: number) =>
+      fates
+        .slice(from, to)
+        .some(
+          ({ piece, run }) => piece.instruction.name === 'RUN' && run.some((line) => /^run\b/i.test(line)),
+        )
     const at = fates.findIndex(({ piece, run }, later) => {
       if (later <= index || run.length === 0) return false
       const other = file.copies.find(({ outer }) => outer === piece.instruction)
       if (!other?.fromContext || other.target === undefined || other.flag('chown')) return false
       const isAll = other.sources.length === 1 && /^\.?\/?$/.test(other.sources[0]?.expanded ?? '?')
       const target = folder(copy.target as string)
-      const isBeside = copy.sources.every(({ expanded }) => expanded !== undefined && !expanded.replace(/^\.?\//, '').includes('/'))
-      return isAll && isBeside && (folder(other.target) === target || copy.sources.some(({ expanded }) => `${folder(other.target as string)}/${expanded?.replace(/^\.?\//, '')}` === target))
+      const isBeside = copy.sources.every(
+        ({ expanded }) => expanded !== undefined && !expanded.replace(/^\.?\//, '').includes('/'),
+      )
+      return (
+        isAll &&
+        isBeside &&
+        (folder(other.target) === target ||
+          copy.sources.some(
+            ({ expanded }) =>
+              `${folder(other.target as string)}/${expanded?.replace(/^\.?\//, '')}` === target,
+          ))
+      )
     })
     if (at >= 0 && !isUsed(index + 1, at)) fate.run = []
   }
@@ -539,8 +678,12 @@ function neededPackages(
   const isSame = runtime.facts.name === image.name && runtime.facts.tag === image.tag
   if (!isSame && image.packageManager !== 'apk') {
     const inRuns = fates.flatMap(({ piece, run }) => (piece.instruction.name === 'RUN' ? run : []))
-    const names = [...called.map(({ name }) => name), ...inRuns.flatMap((text) => [...text.matchAll(/[\w+.-]+/g)].map(([name]) => name))]
-    for (const name of names) for (const one of isApk ? apkPackagesFor(name) : packagesFor(name)) needed.add(one)
+    const names = [
+      ...called.map(({ name }) => name),
+      ...inRuns.flatMap((text) => [...text.matchAll(/[\w+.-]+/g)].map(([name]) => name)),
+    ]
+    for (const name of names)
+      for (const one of isApk ? apkPackagesFor(name) : packagesFor(name)) needed.add(one)
     // Python's slim images bring it themselves.
     if (runtime.facts.name === 'python') needed.delete('ca-certificates')
     for (const { name, facts } of nativesOf(file, project, image.family?.language ?? '')) {
@@ -562,7 +705,11 @@ function execEdits(file: Facts): readonly Edit[] | Refusal {
     const { body } = command.instruction
     const start = body.segments[0]?.source ?? first?.start
     if (start === undefined) continue
-    edits.push({ start, end: command.instruction.end, text: `[${command.words.map(({ value }) => JSON.stringify(value)).join(', ')}]` })
+    edits.push({
+      start,
+      end: command.instruction.end,
+      text: `[${command.words.map(({ value }) => JSON.stringify(value)).join(', ')}]`,
+    })
   }
   return edits
 }
@@ -570,7 +717,10 @@ function execEdits(file: Facts): readonly Edit[] | Refusal {
 /** Names that a later command removes, in the same RUN or another one. */
 function removedBehind({ packageCalls }: Facts, call: PackageCall): readonly string[] {
   return packageCalls
-    .filter(({ action, command, manager }) => action === 'remove' && manager.system && command.start > call.command.start)
+    .filter(
+      ({ action, command, manager }) =>
+        action === 'remove' && manager.system && command.start > call.command.start,
+    )
     .flatMap(({ packages }) => packages.flatMap(({ name }) => name ?? []))
 }
 

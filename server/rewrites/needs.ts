@@ -55,15 +55,18 @@ export function calledAtRunTime(file: Facts, project: Project): readonly Called[
     take(command.instruction.body.text, 'The start command', command.instruction)
     for (const script of scriptsIn(command.instruction.body.text)) {
       const text = textOfScript(file, project, script)
-      if (text === undefined) return refuse(`${script} is started, and what it calls is not known.`, command.instruction)
+      if (text === undefined)
+        return refuse(`${script} is started, and what it calls is not known.`, command.instruction)
       take(withoutComments(text), script, command.instruction)
+      if (/^#!.*\bbash\b/.test(text)) take('bash', script, command.instruction)
     }
   }
   for (const check of file.named('HEALTHCHECK', file.shipped)) {
     take(check.body.text, 'The health check', check)
     for (const script of scriptsIn(check.body.text)) {
       const text = textOfScript(file, project, script)
-      if (text === undefined) return refuse(`${script} is called by the health check, and what it calls is not known.`, check)
+      if (text === undefined)
+        return refuse(`${script} is called by the health check, and what it calls is not known.`, check)
       take(withoutComments(text), script, check)
     }
   }
@@ -85,8 +88,10 @@ export function textOfScript(file: Facts, project: Project, path: string): strin
     for (const source of copy.sources) {
       const text = source.expanded ?? source.value
       const clean = text.replace(/^\.?\//, '')
-      if (source.kind === 'heredoc' && copy.destination?.value.endsWith(name)) return copy.heredocs[0]?.body.text
-      const isNamed = clean === name || clean.endsWith(`/${name}`) || copy.destination?.value.endsWith(`/${name}`)
+      if (source.kind === 'heredoc' && copy.destination?.value.endsWith(name))
+        return copy.heredocs[0]?.body.text
+      const isNamed =
+        clean === name || clean.endsWith(`/${name}`) || copy.destination?.value.endsWith(`/${name}`)
       if (isNamed) {
         const found = project.text(clean)
         if (found !== undefined) return found
@@ -109,7 +114,8 @@ export function nativesOf(
 ): readonly { readonly name: string; readonly facts: NativePackage }[] {
   const table = nativePackages[language] ?? {}
   const names = new Set<string>()
-  for (const stack of project.stacks) if (stack.id === language) for (const it of stack.dependencies) names.add(bare(it, language))
+  for (const stack of project.stacks)
+    if (stack.id === language) for (const it of stack.dependencies) names.add(bare(it, language))
   for (const { manager, packages } of file.installs)
     if (!manager.system) for (const { name } of packages) if (name) names.add(bare(name, language))
   return [...names].flatMap((name) => {

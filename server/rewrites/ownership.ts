@@ -2,7 +2,6 @@
 import type { Edit } from '../../rules/rule.ts'
 import { insert } from '../../rules/edits.ts'
 import { cleanPath } from '../facts/dockerignore.ts'
-import type { Copy } from '../facts/copies.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { Project, Stack } from '../facts/project.ts'
 import type { Stage } from '../facts/stages.ts'
@@ -12,8 +11,8 @@ import { absolute, folderOf, join } from './manifests.ts'
 export interface Written {
   /** Absolute, in the image. */
   readonly path: string
-  /** It is a folder of which only this level is written, such as the one around a database. */
-  readonly shallow: boolean
+  /** `level` is a folder of which only this level is written, such as the one around a database. */
+  readonly kind: 'folder' | 'level' | 'file'
   /** Who says so: "Django keeps its SQLite file here". */
   readonly why: string
 }
@@ -28,9 +27,8 @@ export interface Gift {
 /** Places in the stage that ships; empty where nothing is known to be written. */
 export function writtenPaths(file: Facts, project: Project, stage: Stage): readonly Written[] {
   const found = new Map<string, Written>()
-  const add = (path: string, why: string, shallow = false) => {
-    const known = found.get(path)
-    if (!known || (known.shallow && !shallow)) found.set(path, { path, why, shallow })
+  const add = (path: string, why: string, kind: Written['kind'] = 'folder') => {
+    if (found.get(path)?.kind !== 'folder') found.set(path, { path, why, kind })
   }
   for (const instruction of file.named('VOLUME', stage)) {
     for (const { value } of instruction.json?.items ?? instruction.words) {
@@ -60,7 +58,11 @@ export function writtenPaths(file: Facts, project: Project, stage: Stage): reado
     )
       add(join(root, '.next/cache'), 'Next.js caches pages and images here')
     for (const [path, text] of textsOf(project, stack)) {
-      for (const { place, shallow, why } of placesIn(text, path)) add(absolute(root, place), why, shallow)
+      for (const { place, why, database } of placesIn(text, path)) {
+        add(absolute(root, place), why, database === undefined ? 'folder' : 'level')
+        if (database !== undefined && project.files.includes(join(stack.folder, database)))
+          add(absolute(root, database), why, 'file')
+      }
     }
     for (const name of ['uploads', 'logs', 'media', 'instance']) {
       const folder = join(stack.folder, name)
@@ -81,20 +83,24 @@ function textsOf(project: Project, stack: Stack): readonly (readonly [string, st
   })
 }
 
-/** Relative to the application's folder. */
-function* placesIn(
-  text: string,
-  path: string,
-): Iterable<{ readonly place: string; readonly shallow: boolean; readonly why: string }> {
-  const database = (name: string) => ({
+interface Place {
+  /** Relative to the application's folder. */
+  readonly place: string
+  readonly why: string
+  /** The file in it that is written, and that SQLite puts others beside. */
+  readonly database?: string
+}
+
+function* placesIn(text: string, path: string): Iterable<Place> {
+  const database = (name: string): Place => ({
     place: folderOf(name) || '.',
-    shallow: true,
     why: `${path} keeps the SQLite file ${name} here`,
+    database: name,
   })
   for (const [, name = ''] of text.matchAll(/sqlite:\/\/\/(?!\/|:memory:)([\w./-]+\.\w+)/g)) {
     // Flask puts a relative name below the folder of the instance.
     yield /\bSQLAlchemy\(/.test(text)
-      ? { place: 'instance', shallow: false, why: `${path} keeps ${name} here` }
+      ? { place: 'instance', why: `${path} keeps ${name} here` }
       : database(name)
   }
   for (const [, name = ''] of text.matchAll(
@@ -112,11 +118,11 @@ function* placesIn(
     /^MEDIA_ROOT\s*=\s*(?:os\.path\.join\(\s*BASE_DIR\s*,|BASE_DIR\s*\/)\s*['"]([\w./-]+?)\/?['"]/m.exec(
       text,
     )?.[1]
-  if (media !== undefined) yield { place: media, shallow: false, why: `${path} names it MEDIA_ROOT` }
+  if (media !== undefined) yield { place: media, why: `${path} names it MEDIA_ROOT` }
   const upload = /\bUPLOAD_(?:FOLDER|DIR)['"]?\]?\s*[=:]\s*['"]\.?\/?([\w-][\w./-]*?)\/?['"]/.exec(text)?.[1]
-  if (upload !== undefined) yield { place: upload, shallow: false, why: `${path} uploads here` }
+  if (upload !== undefined) yield { place: upload, why: `${path} uploads here` }
   const multer = /\bmulter\(\s*\{\s*dest\s*:\s*['"]\.?\/?([\w-][\w./-]*?)\/?['"]/.exec(text)?.[1]
-  if (multer !== undefined) yield { place: multer, shallow: false, why: `${path} uploads here` }
+  if (multer !== undefined) yield { place: multer, why: `${path} uploads here` }
 }
 
 /** The folder of the image that a stack's folder is copied to in this very stage. */
@@ -134,56 +140,35 @@ function rootOf(file: Facts, stage: Stage, stack: Stack): string | undefined {
 }
 
 /**
- * The edits and the command that give the places to a user: `--chown` where a COPY brings them, a folder of its own
- * where none does. `owner` is what stands behind `--chown=`, `name` what chown takes at the end of the stage.
+ * The edits and the command that give the places to a user: `--chown` on a COPY that brings just one of them, and one
+ * command for the rest. What is only read stays root's. `owner` is what stands behind `--chown=`, `name` what chown takes.
  */
 export function giveTo(
   file: Facts,
-  project: Project,
   stage: Stage,
   written: readonly Written[],
   owner: string,
   name: string,
 ): Gift {
-  const edits = new Map<Copy, Edit>()
-  const folders: string[] = []
-  const deep: string[] = []
-  for (const { path, shallow } of written) {
-    const copies = file.copies.filter((copy) => {
-      if (copy.stage !== stage || copy.outer !== copy.instruction || copy.target === undefined) return false
-      const target = cleanPath(copy.target)
-      return path === target || path.startsWith(`${target}/`)
-    })
-    const bearing = copies.filter((copy) => brings(copy, path, project))
-    for (const copy of bearing) {
-      if (copy.flag('chown')) continue
-      edits.set(copy, insert(copy.instruction.keyword.end, ` --chown=${owner}`))
-    }
-    // A folder that is there already keeps its owner, whoever the files in it belong to.
-    if (shallow || !bearing.length || bearing.some((copy) => cleanPath(copy.target ?? '') === path))
-      folders.push(path)
-    else if (bearing.some((copy) => copy.from)) deep.push(path)
+  const edits: Edit[] = []
+  const rest: Written[] = []
+  for (const it of written) {
+    const copy = file.copies.find(
+      ({ stage: of, target, outer, instruction }) =>
+        of === stage && outer === instruction && target !== undefined && cleanPath(target) === it.path,
+    )
+    if (it.kind !== 'folder' || !copy || it.path === stage.end.workdir) rest.push(it)
+    else if (!copy.flag('chown')) edits.push(insert(copy.instruction.keyword.end, ` --chown=${owner}`))
   }
-  const all = [...new Set([...folders, ...deep])]
-  if (!all.length) return { edits: [...edits.values()], command: undefined }
-  const isMade = (path: string) => path === stage.end.workdir
-  const made = all.filter((path) => !isMade(path))
+  const named = (...kinds: readonly Written['kind'][]) =>
+    rest.filter(({ kind }) => kinds.includes(kind)).map(({ path }) => path)
+  const made = named('folder', 'level').filter((path) => path !== stage.end.workdir)
+  const single = named('level', 'file')
+  const whole = named('folder')
   const command = [
     ...(made.length ? [`mkdir -p ${made.join(' ')}`] : []),
-    `chown ${name} ${all.join(' ')}`,
+    ...(single.length ? [`chown ${name} ${single.join(' ')}`] : []),
+    ...(whole.length ? [`chown -R ${name} ${whole.join(' ')}`] : []),
   ].join(' && ')
-  return { edits: [...edits.values()], command }
-}
-
-/** Whether a COPY brings the place itself or something in it. */
-function brings(copy: Copy, path: string, project: Project): boolean {
-  const target = cleanPath(copy.target ?? '/')
-  if (!copy.fromContext) return copy.from !== undefined
-  const rest = path === target ? '' : path.slice(target.length + 1)
-  return copy.sources.some(({ expanded, kind }) => {
-    if (kind !== 'path' || expanded === undefined) return false
-    const source = cleanPath(expanded).replace(/^\/+/, '').replace(/^\.$/, '')
-    const full = [source, rest].filter(Boolean).join('/')
-    return full === '' || project.folders.includes(full) || project.files.includes(full)
-  })
+  return { edits, command: command || undefined }
 }

@@ -53,13 +53,19 @@ export function lineEdits(before: string, after: string): readonly Edit[] {
   let tail = 0
   const shorter = Math.min(old.length, fresh.length) - head
   while (tail < shorter && same(old.length - 1 - tail, fresh.length - 1 - tail)) tail++
-  const kept = commonLines(old.length - head - tail, fresh.length - head - tail, (a, b) => same(head + a, head + b))
+  const kept = commonLines(old.length - head - tail, fresh.length - head - tail, (a, b) =>
+    same(head + a, head + b),
+  )
   const edits: Edit[] = []
   const offsets = [0]
   for (const line of old) offsets.push((offsets.at(-1) as number) + line.length)
   const change = (from: number, to: number, first: number, last: number): void => {
     if (from === to && first === last) return
-    edits.push({ start: offsets[from] as number, end: offsets[to] as number, text: fresh.slice(first, last).join('') })
+    edits.push({
+      start: offsets[from] as number,
+      end: offsets[to] as number,
+      text: fresh.slice(first, last).join(''),
+    })
   }
   let [a, b] = [head, head]
   for (const [x, y] of kept) {
@@ -98,7 +104,7 @@ function commonLines(
         ? at(row + 1, column + 1) + 1
         : Math.max(at(row + 1, column), at(row, column + 1))
   const pairs: (readonly [number, number])[] = []
-  for (let row = 0, column = 0; row < rows && column < columns; ) {
+  for (let row = 0, column = 0; row < rows && column < columns;) {
     if (same(row, column)) pairs.push([row++, column++])
     else if (at(row + 1, column) >= at(row, column + 1)) row++
     else column++

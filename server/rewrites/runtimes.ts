@@ -53,7 +53,8 @@ export function slimOf(facts: ImageFacts): string | undefined {
   const now = slimSibling(facts)
   if (now !== undefined) return `${facts.spelled}:${now}`
   const { tag, version, line, variant, family, digest } = facts
-  if (variant !== 'full' || tag === undefined || !version || !line || digest !== undefined || !family) return undefined
+  if (variant !== 'full' || tag === undefined || !version || !line || digest !== undefined || !family)
+    return undefined
   if (facts.words.length > 0) return undefined
   const table = tableOf(facts.name, facts.official, family)
   const rest = tag.startsWith(version) ? tag.slice(version.length) : undefined
@@ -72,7 +73,9 @@ export function slimOf(facts: ImageFacts): string | undefined {
 /** Where an image stands when no WORKDIR is set. */
 export function standingOf({ workdir, variant, tag, name }: ImageFacts): string {
   if (workdir !== undefined) return workdir
-  return variant === 'distroless' && tag?.includes('nonroot') && name.startsWith('gcr.io/') ? '/home/nonroot' : '/'
+  return variant === 'distroless' && tag?.includes('nonroot') && name.startsWith('gcr.io/')
+    ? '/home/nonroot'
+    : '/'
 }
 
 /** The WORKDIR that a stage needs on another image to stand where it stood; `undefined` where it sets one in time. */
@@ -109,6 +112,7 @@ export function sizesOf(before: ImageFacts | undefined, after: ImageFacts | unde
 /** `about 1.1 GB → 120 MB on disk`, in brackets behind a title; empty where nothing is known. */
 export function sized(title: string, size: Rewrite['size']): string {
   if (!size) return title
-  const shown = (bytes: number) => (bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.round(bytes / 1e6)} MB`)
+  const shown = (bytes: number) =>
+    bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.round(bytes / 1e6)} MB`
   return `${title} (base image: about ${shown(size.before)} → ${shown(size.after)} ${size.pulled ? 'to pull' : 'on disk'})`
 }

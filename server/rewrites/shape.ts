@@ -14,9 +14,10 @@ import type { Unit } from './units.ts'
 
 /**
  * Where something belongs. `build`: it makes what the last stage copies. `tool`: only the build needs it, and it leaves
- * nothing behind. `run`: only the last stage. `both`: it is repeated there. `quiet`: it changes nothing.
+ * nothing behind. `run`: only the last stage. `both`: it is repeated there. `quiet`: it changes nothing. `none`: nobody
+ * needs it any more.
  */
-export type Role = 'build' | 'tool' | 'run' | 'both' | 'quiet'
+export type Role = 'build' | 'tool' | 'run' | 'both' | 'quiet' | 'none'
 
 export interface Source {
   readonly file: Facts

@@ -4,7 +4,13 @@ import { keyword, replaceImage } from '../../rules/edits.ts'
 import type { Edit } from '../../rules/rule.ts'
 import { dialectOf } from '../facts/dialects.ts'
 import type { Facts } from '../facts/facts.ts'
-import { alpineSibling, distrolessSibling, imageFacts, runtimeSibling, type ImageFacts } from '../facts/images.ts'
+import {
+  alpineSibling,
+  distrolessSibling,
+  imageFacts,
+  runtimeSibling,
+  type ImageFacts,
+} from '../facts/images.ts'
 import type { Project } from '../facts/project.ts'
 import type { Run } from '../facts/runs.ts'
 import type { Stage } from '../facts/stages.ts'
@@ -12,7 +18,16 @@ import { isTemplate } from '../facts/template.ts'
 import { parseReference } from '../syntax/references.ts'
 import type { Instruction } from '../syntax/tree.ts'
 import { genericRole } from './generic.ts'
-import { apkPackagesFor, bare, calledAtRunTime, isCompiler, nativesOf, packagesFor, startLine, startPlace } from './needs.ts'
+import {
+  apkPackagesFor,
+  bare,
+  calledAtRunTime,
+  isCompiler,
+  nativesOf,
+  packagesFor,
+  startLine,
+  startPlace,
+} from './needs.ts'
 import { edited, lineEdits, piecesOf } from './pieces.ts'
 import { isRefusal, refuse, type Outcome, type Reason, type Refusal } from './rewrite.ts'
 import { sized, sizesOf, slimOf, standingLine } from './runtimes.ts'
@@ -29,19 +44,32 @@ export function smallerImage(file: Facts, project: Project, kind: SmallKind): Ou
   if (error) return refuse('The file has a syntax error.', error)
   if (isTemplate(file.text)) return refuse('The file is a template that a program fills in first.')
   const { facts, stage: local, reference } = stage.image
-  if (local) return refuse(`The last stage stands on ${local.name ?? 'another stage'}, which other stages may stand on as well.`, stage.from)
-  if (!facts?.family || reference === undefined) return refuse(`What ${reference ?? stage.image.word?.raw ?? 'the base image'} holds is not known.`, stage.from)
+  if (local)
+    return refuse(
+      `The last stage stands on ${local.name ?? 'another stage'}, which other stages may stand on as well.`,
+      stage.from,
+    )
+  if (!facts?.family || reference === undefined)
+    return refuse(
+      `What ${reference ?? stage.image.word?.raw ?? 'the base image'} holds is not known.`,
+      stage.from,
+    )
   if (stage.start.windows) return refuse('Windows images have no such variant.', stage.from)
-  if (facts.digest !== undefined) return refuse('The image is pinned by its digest; the digest of the variant is not known.', stage.from)
+  if (facts.digest !== undefined)
+    return refuse('The image is pinned by its digest; the digest of the variant is not known.', stage.from)
   if (facts.variant === kind) return refuse(`${reference} is the ${kind} variant already.`, stage.from)
   const target = targetOf(facts, kind)
-  if (target === undefined) return refuse(`${reference} has no ${kind} variant of the same version.`, stage.from)
+  if (target === undefined)
+    return refuse(`${reference} has no ${kind} variant of the same version.`, stage.from)
   const parsed = parseReference(target)
   const goal = parsed && imageFacts(parsed)
   if (!goal) return refuse(`${reference} has no ${kind} variant of the same version.`, stage.from)
   const switched = replaceImage(file, stage, target)
   if (!switched) return refuse('The name of the image is put together from variables.', stage.from)
-  const plan = kind === 'distroless' ? bareEdits(file, project, stage, facts, goal) : fullEdits(file, project, stage, facts, kind, goal.packageManager === 'apk')
+  const plan =
+    kind === 'distroless'
+      ? bareEdits(file, project, stage, facts, goal)
+      : fullEdits(file, project, stage, facts, kind, goal.packageManager === 'apk')
   if (isRefusal(plan)) return plan
   const text = assemble(file, [switched, ...plan.edits], plan.removed, plan.below)
   const size = sizesOf(facts, goal)
@@ -49,7 +77,10 @@ export function smallerImage(file: Facts, project: Project, kind: SmallKind): Ou
     rewrite: {
       title: sized(`Switch to ${target}`, size),
       edits: lineEdits(file.text, text),
-      reasons: [{ at: stage.from, message: `${target} is the same version without what this file does not need.` }, ...plan.reasons],
+      reasons: [
+        { at: stage.from, message: `${target} is the same version without what this file does not need.` },
+        ...plan.reasons,
+      ],
       ...(size ? { size } : {}),
     },
   }
@@ -67,7 +98,8 @@ function targetOf(facts: ImageFacts, kind: SmallKind): string | undefined {
   if (kind === 'distroless') return distrolessSibling(facts)
   if (kind === 'slim') {
     const runtime = runtimeSibling(facts)
-    if (runtime !== undefined) return facts.family?.kind === 'build' ? undefined : `${facts.spelled}:${runtime}`
+    if (runtime !== undefined)
+      return facts.family?.kind === 'build' ? undefined : `${facts.spelled}:${runtime}`
     return /^(?:python|node|ruby)$/.test(facts.name) ? slimOf(facts) : undefined
   }
   const tag = alpineSibling(facts)
@@ -79,7 +111,14 @@ function runsOf(file: Facts, stage: Stage): readonly Run[] {
 }
 
 /** For slim and Alpine: what is called is installed. */
-function fullEdits(file: Facts, project: Project, stage: Stage, facts: ImageFacts, kind: 'slim' | 'alpine', isAlpine: boolean): Plan | Refusal {
+function fullEdits(
+  file: Facts,
+  project: Project,
+  stage: Stage,
+  facts: ImageFacts,
+  kind: 'slim' | 'alpine',
+  isAlpine: boolean,
+): Plan | Refusal {
   const runs = runsOf(file, stage)
   const language = facts.family?.language ?? ''
   const called = calledAtRunTime(file, project)
@@ -91,7 +130,10 @@ function fullEdits(file: Facts, project: Project, stage: Stage, facts: ImageFact
     for (const one of isAlpine ? apkPackagesFor(command) : packagesFor(command)) needed.add(one)
   }
   const isJava = language === 'java'
-  const wants = (name: string) => (isJava ? /^(?:javac|jar|jlink|jdeps|jshell|jcmd|jmap|jstack|mvnw?|gradlew?|sbt|ant)$/.test(name) : isCompiler(name) && name !== 'dotnet' && name !== 'gem')
+  const wants = (name: string) =>
+    isJava
+      ? /^(?:javac|jar|jlink|jdeps|jshell|jcmd|jmap|jstack|mvnw?|gradlew?|sbt|ant)$/.test(name)
+      : isCompiler(name) && name !== 'dotnet' && name !== 'gem'
   for (const run of runs) {
     const units = unitsOf(run)
     if (!units) return refuse('What this RUN needs cannot be read from it.', run.outer)
@@ -100,15 +142,33 @@ function fullEdits(file: Facts, project: Project, stage: Stage, facts: ImageFact
       const { name, args, words } = effective
       if (words.length === 0) continue
       if (name === undefined) return refuse(`What \`${shown(file, command)}\` needs is not known.`, command)
-      if (words[0]?.value?.startsWith('./') || /\.(?:sh|bash)$/.test(name)) return refuse(`${words[0]?.value ?? name} is called, and what it needs is not known.`, command)
-      if (wants(name)) return refuse(`${name} is called while the image is built; a multi-stage build keeps it out of the image.`, command)
-      if (isAlpine && /^(?:apt|apt-get|dpkg|apt-key|useradd|groupadd|usermod|bash|locale-gen|update-alternatives)$/.test(name)) return refuse(`${name} is not on Alpine.`, command)
-      if (isAlpine && /^(?:adduser|addgroup)$/.test(name) && args.some(({ raw }) => raw.startsWith('--'))) return refuse(`${name} takes other options on Alpine.`, command)
+      if (words[0]?.value?.startsWith('./') || /\.(?:sh|bash)$/.test(name))
+        return refuse(`${words[0]?.value ?? name} is called, and what it needs is not known.`, command)
+      if (wants(name))
+        return refuse(
+          `${name} is called while the image is built; a multi-stage build keeps it out of the image.`,
+          command,
+        )
+      if (
+        isAlpine &&
+        /^(?:apt|apt-get|dpkg|apt-key|useradd|groupadd|usermod|bash|locale-gen|update-alternatives)$/.test(
+          name,
+        )
+      )
+        return refuse(`${name} is not on Alpine.`, command)
+      if (isAlpine && /^(?:adduser|addgroup)$/.test(name) && args.some(({ raw }) => raw.startsWith('--')))
+        return refuse(`${name} takes other options on Alpine.`, command)
       need(name)
       if (args.some(({ value, prefix }) => /^git\+|\.git$/.test(value ?? prefix))) need('git')
-      if (name === 'tar' && args.some(({ value, raw }) => /^-?\w*J\w*$|\.xz$/.test(value ?? raw)) && !isAlpine) needed.add('xz-utils')
+      if (
+        name === 'tar' &&
+        args.some(({ value, raw }) => /^-?\w*J\w*$|\.xz$/.test(value ?? raw)) &&
+        !isAlpine
+      )
+        needed.add('xz-utils')
     }
-    if (isAlpine && run.scripts.some((script) => dialectOf(file, run, script) === 'bash')) return refuse('The RUN is read by bash, which is not on Alpine.', run.outer)
+    if (isAlpine && run.scripts.some((script) => dialectOf(file, run, script) === 'bash'))
+      return refuse('The RUN is read by bash, which is not on Alpine.', run.outer)
   }
   const compiler = called.find(({ name }) => wants(name))
   if (compiler) return refuse(`${compiler.by} calls ${compiler.name}.`, compiler)
@@ -122,21 +182,44 @@ function fullEdits(file: Facts, project: Project, stage: Stage, facts: ImageFact
   if (healed) {
     edits.push(...healed)
     const [check] = file.named('HEALTHCHECK', stage)
-    reasons.push({ ...(check ? { at: check } : {}), message: `The health check is made by ${language === 'node' ? 'Node.js' : 'Python'} itself, so that nothing has to be installed for it.` })
+    reasons.push({
+      ...(check ? { at: check } : {}),
+      message: `The health check is made by ${language === 'node' ? 'Node.js' : 'Python'} itself, so that nothing has to be installed for it.`,
+    })
   }
   const natives = nativeNeeds(file, project, stage, language, isAlpine)
   if (isRefusal(natives)) return natives
   for (const one of natives.packages) needed.add(one)
   reasons.push(...natives.reasons)
   if (isAlpine) {
-    const foreign = file.copies.find(({ stage: user, from }) => user === stage && from && from.stage?.image.facts?.distribution?.id !== 'alpine' && !isPortable(facts))
-    if (foreign) return refuse(`What is copied from ${foreign.from?.value ?? 'another stage'} was made for another C library than Alpine's.`, foreign.outer)
+    const foreign = file.copies.find(
+      ({ stage: user, from }) =>
+        user === stage &&
+        from &&
+        from.stage?.image.facts?.distribution?.id !== 'alpine' &&
+        !isPortable(facts),
+    )
+    if (foreign)
+      return refuse(
+        `What is copied from ${foreign.from?.value ?? 'another stage'} was made for another C library than Alpine's.`,
+        foreign.outer,
+      )
   }
   if (language === 'python') needed.delete('ca-certificates')
-  const installed = new Set(file.installs.flatMap(({ run, manager, packages }) => (run.stage === stage && manager.system ? packages.flatMap(({ name }) => name ?? []) : [])))
+  const installed = new Set(
+    file.installs.flatMap(({ run, manager, packages }) =>
+      run.stage === stage && manager.system ? packages.flatMap(({ name }) => name ?? []) : [],
+    ),
+  )
   const missing = [...needed].filter((name) => !installed.has(name)).toSorted()
-  if (missing.length > 0) reasons.push({ message: `${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} used here and not in the ${kind} variant.` })
-  const below = missing.length > 0 ? `${keyword(file, 'RUN')} ${installLine(isAlpine ? 'apk' : 'apt', missing)}` : undefined
+  if (missing.length > 0)
+    reasons.push({
+      message: `${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} used here and not in the ${kind} variant.`,
+    })
+  const below =
+    missing.length > 0
+      ? `${keyword(file, 'RUN')} ${installLine(isAlpine ? 'apk' : 'apt', missing)}`
+      : undefined
   return { edits, removed: [], below, reasons }
 }
 
@@ -151,7 +234,13 @@ interface Natives {
 }
 
 /** What the packages of the language need of the system. */
-function nativeNeeds(file: Facts, project: Project, stage: Stage, language: string, isAlpine: boolean): Natives | Refusal {
+function nativeNeeds(
+  file: Facts,
+  project: Project,
+  stage: Stage,
+  language: string,
+  isAlpine: boolean,
+): Natives | Refusal {
   const installs = file.installs.filter(({ run, manager }) => run.stage === stage && !manager.system)
   const [install] = installs
   const packages: string[] = []
@@ -159,11 +248,23 @@ function nativeNeeds(file: Facts, project: Project, stage: Stage, language: stri
   const isListed = /^(?:python|node|ruby)$/.test(language)
   if (!isListed) return { packages, reasons }
   const hasStack = project.stacks.some(({ id }) => id === language)
-  const isNamed = installs.every(({ packages: names, requirements }) => names.length > 0 && requirements.length === 0 && names.every(({ local }) => !local))
-  if (install && !hasStack && !isNamed) return refuse('The manifest of the packages is not known, so what they need is not known either.', install.command)
-  if (language === 'ruby' && install) return refuse('Gems are compiled when they are installed; a multi-stage build keeps the compiler out of the image.', install.command)
+  const isNamed = installs.every(
+    ({ packages: names, requirements }) =>
+      names.length > 0 && requirements.length === 0 && names.every(({ local }) => !local),
+  )
+  if (install && !hasStack && !isNamed)
+    return refuse(
+      'The manifest of the packages is not known, so what they need is not known either.',
+      install.command,
+    )
+  if (language === 'ruby' && install)
+    return refuse(
+      'Gems are compiled when they are installed; a multi-stage build keeps the compiler out of the image.',
+      install.command,
+    )
   for (const { name, facts } of nativesOf(file, project, language)) {
-    if (facts.unknown) return refuse(`${name} needs libraries of the system that are not known.`, install?.command)
+    if (facts.unknown)
+      return refuse(`${name} needs libraries of the system that are not known.`, install?.command)
     if (isAlpine && !facts.alpine) return refuse(`${name} is not known to work on Alpine.`, install?.command)
     const own = isAlpine ? (facts.alpine ?? facts) : facts
     packages.push(...own.run)
@@ -173,16 +274,30 @@ function nativeNeeds(file: Facts, project: Project, stage: Stage, language: stri
     }
   }
   if (isAlpine && install && language === 'python') {
-    const all = [...project.stacks.filter(({ id }) => id === language).flatMap(({ dependencies }) => dependencies), ...installs.flatMap(({ packages: names }) => names.flatMap(({ name }) => name ?? []))]
+    const all = [
+      ...project.stacks.filter(({ id }) => id === language).flatMap(({ dependencies }) => dependencies),
+      ...installs.flatMap(({ packages: names }) => names.flatMap(({ name }) => name ?? [])),
+    ]
     const known = new Set(nativesOf(file, project, language).map(({ name }) => name))
-    const other = all.map((name) => bare(name, language)).find((name) => !known.has(name) && !alpineReady.includes(name))
-    if (other !== undefined) return refuse(`Whether ${other} is ready for Alpine is not known; where it is not, it is compiled.`, install.command)
+    const other = all
+      .map((name) => bare(name, language))
+      .find((name) => !known.has(name) && !alpineReady.includes(name))
+    if (other !== undefined)
+      return refuse(
+        `Whether ${other} is ready for Alpine is not known; where it is not, it is compiled.`,
+        install.command,
+      )
   }
   return { packages, reasons }
 }
 
 /** A health check with curl or wget of one page, in the words of the language; `undefined` where it cannot be said. */
-function healthEdits(file: Facts, stage: Stage, language: string, interpreter = language): readonly Edit[] | undefined {
+function healthEdits(
+  file: Facts,
+  stage: Stage,
+  language: string,
+  interpreter = language,
+): readonly Edit[] | undefined {
   const checks = file.named('HEALTHCHECK', stage)
   const [check] = checks
   if (!check || checks.length > 1) return undefined
@@ -204,7 +319,13 @@ function healthEdits(file: Facts, stage: Stage, language: string, interpreter = 
 }
 
 /** For distroless: no shell, no package manager, another user, and an entry point that is the interpreter. */
-function bareEdits(file: Facts, project: Project, stage: Stage, facts: ImageFacts, goal: ImageFacts): Plan | Refusal {
+function bareEdits(
+  file: Facts,
+  project: Project,
+  stage: Stage,
+  facts: ImageFacts,
+  goal: ImageFacts,
+): Plan | Refusal {
   const language = facts.family?.language ?? ''
   const edits: Edit[] = []
   const removed: Instruction[] = []
@@ -212,25 +333,36 @@ function bareEdits(file: Facts, project: Project, stage: Stage, facts: ImageFact
   const users = new Set<string>(facts.readyUser ? [facts.readyUser.name] : [])
   for (const run of runsOf(file, stage)) {
     const units = unitsOf(run)
-    const isUsers = units?.every(({ commands }) => commands.every((command) => genericRole(command) === 'user'))
+    const isUsers = units?.every(({ commands }) =>
+      commands.every((command) => genericRole(command) === 'user'),
+    )
     if (!units || !isUsers) {
       const other = units?.find(({ commands }) => commands.some((command) => genericRole(command) !== 'user'))
-      return refuse(`\`${shown(file, other ?? run.outer)}\` needs a shell; a multi-stage build leaves it to the stage before.`, other ?? run.outer)
+      return refuse(
+        `\`${shown(file, other ?? run.outer)}\` needs a shell; a multi-stage build leaves it to the stage before.`,
+        other ?? run.outer,
+      )
     }
     for (const { effective } of run.commands) {
       const name = effective.args.at(-1)?.value
       if (name !== undefined) users.add(name)
     }
     removed.push(run.outer)
-    reasons.push({ at: run.outer, message: 'The image has a user of its own, nonroot with the number 65532.' })
+    reasons.push({
+      at: run.outer,
+      message: 'The image has a user of its own, nonroot with the number 65532.',
+    })
   }
-  const port = file.ports.find(({ stage: user, first }) => user === stage && first !== undefined && first < 1024)
+  const port = file.ports.find(
+    ({ stage: user, first }) => user === stage && first !== undefined && first < 1024,
+  )
   if (port) return refuse(`Port ${port.first} is only for root, and the image runs as nonroot.`, port.word)
   const volume = file.named('VOLUME', stage)[0]
   if (volume) return refuse('A volume belongs to root, and the image runs as nonroot.', volume)
   for (const user of file.named('USER', stage)) {
     const name = file.expand(user.body.text, user)?.split(':')[0]
-    if (name === undefined || name === 'root' || name === '0') return refuse('The image runs as nonroot, and this USER asks for another one.', user)
+    if (name === undefined || name === 'root' || name === '0')
+      return refuse('The image runs as nonroot, and this USER asks for another one.', user)
     if (/^\d+$/.test(name)) continue
     if (!users.has(name)) return refuse(`${name} is not a user of the image.`, user)
     removed.push(user)
@@ -243,20 +375,39 @@ function bareEdits(file: Facts, project: Project, stage: Stage, facts: ImageFact
   }
   if (language === 'python') {
     const other = file.copies.find(({ stage: user, from }) => user === stage && from)
-    if (other) return refuse('Packages of Python are copied here, and the interpreter stands at another path in distroless.', other.outer)
+    if (other)
+      return refuse(
+        'Packages of Python are copied here, and the interpreter stands at another path in distroless.',
+        other.outer,
+      )
   }
-  const made = language === 'node' ? file.copies.find(({ stage: user, from }) => user === stage && from?.stage && !sameDistribution(from.stage, facts)) : undefined
-  if (made) return refuse(`What is copied from ${made.from?.value} was made on another distribution.`, made.outer)
+  const made =
+    language === 'node'
+      ? file.copies.find(
+          ({ stage: user, from }) => user === stage && from?.stage && !sameDistribution(from.stage, facts),
+        )
+      : undefined
+  if (made)
+    return refuse(`What is copied from ${made.from?.value} was made on another distribution.`, made.outer)
   const shell = file.named('SHELL', stage)[0]
   if (shell) return refuse('There is no shell in the image.', shell)
   const started = startEdits(file, project, language)
   if (isRefusal(started)) return started
   edits.push(...started)
   const place = startPlace(file)
-  reasons.push({ ...(place ? { at: place } : {}), message: "The image's entry point is the interpreter, and there is no shell: the start command is its arguments in JSON form." })
+  reasons.push({
+    ...(place ? { at: place } : {}),
+    message:
+      "The image's entry point is the interpreter, and there is no shell: the start command is its arguments in JSON form.",
+  })
   const [check] = file.named('HEALTHCHECK', stage)
   if (check && !/^NONE$/i.test(check.body.text)) {
-    const healed = healthEdits(file, stage, language, language === 'node' ? '/nodejs/bin/node' : '/usr/bin/python3')
+    const healed = healthEdits(
+      file,
+      stage,
+      language,
+      language === 'node' ? '/nodejs/bin/node' : '/usr/bin/python3',
+    )
     if (!healed) return refuse('The health check calls what is not in the image.', check)
     edits.push(...healed)
   }
@@ -275,16 +426,19 @@ function startEdits(file: Facts, project: Project, language: string): readonly E
   const command = entrypoint ?? cmd
   if (!command) return refuse('Nothing says what a container of this image starts.')
   if (entrypoint && cmd) {
-    if (entrypoint.form !== 'exec' || cmd.form !== 'exec') return refuse('The start command needs a shell.', entrypoint.instruction)
+    if (entrypoint.form !== 'exec' || cmd.form !== 'exec')
+      return refuse('The start command needs a shell.', entrypoint.instruction)
   }
   const { instruction } = command
   const words = entrypoint ? entrypoint.words?.map(({ value }) => value) : startLine(file)
-  if (!words?.length || (command.form === 'shell' && !command.words)) return refuse('The start command needs a shell.', instruction)
+  if (!words?.length || (command.form === 'shell' && !command.words))
+    return refuse('The start command needs a shell.', instruction)
   const own = language === 'node' && words[0] === 'npm' ? scriptWords(words, project) : words
   const [first = '', ...rest] = own ?? words
   const name = first.split('/').at(-1) ?? ''
   const write = (keywordText: string, list: readonly string[]): readonly Edit[] => {
-    const isSame = command.form === 'exec' && keywordText === instruction.name && list.join('\0') === words.join('\0')
+    const isSame =
+      command.form === 'exec' && keywordText === instruction.name && list.join('\0') === words.join('\0')
     return isSame ? [] : [written(keywordText, list)]
   }
   const written = (keywordText: string, list: readonly string[]): Edit => ({
@@ -297,7 +451,8 @@ function startEdits(file: Facts, project: Project, language: string): readonly E
       if (name !== 'node') return refuse(`${first} is started, which is not in the image.`, instruction)
       return entrypoint ? write('ENTRYPOINT', ['/nodejs/bin/node', ...rest]) : write('CMD', rest)
     case 'python':
-      if (!/^python[\d.]*$/.test(name)) return refuse(`${first} is started, which is not in the image.`, instruction)
+      if (!/^python[\d.]*$/.test(name))
+        return refuse(`${first} is started, which is not in the image.`, instruction)
       return entrypoint ? write('ENTRYPOINT', ['/usr/bin/python3', ...rest]) : write('CMD', rest)
     case 'java': {
       if (name !== 'java') return refuse(`${first} is started, which is not in the image.`, instruction)
@@ -315,11 +470,19 @@ function startEdits(file: Facts, project: Project, language: string): readonly E
 /** What `npm start` runs, if it is a plain call of node. */
 function scriptWords(words: readonly string[], project: Project): readonly string[] | undefined {
   const name = words[1] === 'run' ? words[2] : words[1]
-  const text = name === undefined ? undefined : new RegExp(`"${name}"\\s*:\\s*"(node [\\w./ -]+)"`).exec(project.text('package.json') ?? '')?.[1]
+  const text =
+    name === undefined
+      ? undefined
+      : new RegExp(`"${name}"\\s*:\\s*"(node [\\w./ -]+)"`).exec(project.text('package.json') ?? '')?.[1]
   return text?.split(/\s+/)
 }
 
-function assemble(file: Facts, edits: readonly Edit[], removed: readonly Instruction[], below: string | undefined): string {
+function assemble(
+  file: Facts,
+  edits: readonly Edit[],
+  removed: readonly Instruction[],
+  below: string | undefined,
+): string {
   const { pieces, tail } = piecesOf(file)
   const stage = file.shipped
   const isEnd = /\n$/.test(file.text) || tail !== ''

@@ -1,5 +1,10 @@
 // System packages, split into those that the build needs and those that the program needs to run.
-import { aptBuildPackages, apkBuildPackages, fetchingPackages, type RunPackages } from '../../rules/data/build-packages.ts'
+import {
+  aptBuildPackages,
+  apkBuildPackages,
+  fetchingPackages,
+  type RunPackages,
+} from '../../rules/data/build-packages.ts'
 import type { Edit } from '../../rules/rule.ts'
 import type { ImageFacts } from '../facts/images.ts'
 import type { PackageCall } from '../facts/packages.ts'
@@ -31,12 +36,19 @@ export function splitInstall(
   // An option such as `--virtual .build-deps` names what is removed again.
   const isVirtual = call.has('-t', '--virtual')
   for (const { name, word } of call.packages) {
-    const needed = name === undefined ? undefined : tools.has(name) ? [] : neededToRun(name, table, distribution?.release, isCalled)
+    const needed =
+      name === undefined
+        ? undefined
+        : tools.has(name)
+          ? []
+          : neededToRun(name, table, distribution?.release, isCalled)
     if (needed === undefined) {
       if (name !== undefined) kept.push(name)
       continue
     }
-    const fresh = needed.filter((it) => !kept.includes(it) && !call.packages.some((other) => other.name === it))
+    const fresh = needed.filter(
+      (it) => !kept.includes(it) && !call.packages.some((other) => other.name === it),
+    )
     if (fresh.length > 0) {
       kept.push(...fresh)
       replaced.push(...fresh)

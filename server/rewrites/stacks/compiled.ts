@@ -62,25 +62,44 @@ export function besideOf(
       const isFile = project.files.includes(clean)
       if (isFolder) {
         const kept = keptEntries(project, clean === '.' ? '' : clean, isSource)
-        if (!kept) return refuse('The files of the project are not known, so what the program reads beside itself is not known either.', copy.outer)
-        const isWhole = clean !== '' && clean !== '.' && project.files.every((path) => !path.startsWith(`${clean}/`) || !isSource(path))
+        if (!kept)
+          return refuse(
+            'The files of the project are not known, so what the program reads beside itself is not known either.',
+            copy.outer,
+          )
+        const isWhole =
+          clean !== '' &&
+          clean !== '.' &&
+          project.files.every((path) => !path.startsWith(`${clean}/`) || !isSource(path))
         if (isWhole && kept.length > 0 && target !== stage.end.workdir) paths.push(target)
         else paths.push(...kept.map((it) => (target === '/' ? `/${it}` : `${target}/${it}`)))
       } else if (isFile || /\.\w+$/.test(name)) {
         if (name.includes('*')) {
-          if (!isSource(name.replaceAll('*', 'x'))) return refuse('What this COPY brings is not known.', copy.outer)
+          if (!isSource(name.replaceAll('*', 'x')))
+            return refuse('What this COPY brings is not known.', copy.outer)
           continue
         }
-        const isInto = copy.destination?.value.endsWith('/') || copy.destination?.value === '.' || copy.sources.length > 1
+        const isInto =
+          copy.destination?.value.endsWith('/') || copy.destination?.value === '.' || copy.sources.length > 1
         paths.push(isInto ? `${target === '/' ? '' : target}/${name}` : target)
-      } else return refuse('The files of the project are not known, so what this COPY brings is not known either.', copy.outer)
+      } else
+        return refuse(
+          'The files of the project are not known, so what this COPY brings is not known either.',
+          copy.outer,
+        )
     }
   }
   return { paths: [...new Set(paths)] }
 }
 
 /** COPY lines for what lies beside the program, folders one by one and files of one folder together. */
-export function besideLines(file: Facts, from: string, paths: readonly string[], owner: string, isFile: (path: string) => boolean): readonly string[] {
+export function besideLines(
+  file: Facts,
+  from: string,
+  paths: readonly string[],
+  owner: string,
+  isFile: (path: string) => boolean,
+): readonly string[] {
   void file
   const lines: string[] = []
   const files = new Map<string, string[]>()
@@ -89,7 +108,8 @@ export function besideLines(file: Facts, from: string, paths: readonly string[],
     if (isFile(path)) files.set(folder, [...(files.get(folder) ?? []), path])
     else lines.push(copyLine(from, path, owner))
   }
-  for (const [folder, members] of files) lines.push(`COPY ${owner}--from=${from} ${members.join(' ')} ${folder}`)
+  for (const [folder, members] of files)
+    lines.push(`COPY ${owner}--from=${from} ${members.join(' ')} ${folder}`)
   return lines
 }
 

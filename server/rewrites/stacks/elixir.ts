@@ -11,18 +11,33 @@ export function elixir(source: Source): Shape | Refusal | undefined {
   const words = startWordsOf(source)
   if (isRefusal(words)) return words
   const place = file.start.entrypoint?.instruction ?? file.start.cmd?.instruction
-  if (/^(?:mix|iex|elixir)$/.test(words[0] ?? '')) return refuse(`The start command calls ${words.slice(0, 2).join(' ')}.`, place)
-  const release = file.runs.flatMap((run) => run.commands.flatMap(({ effective }) => (isRelease(effective) ? [{ run, command: effective }] : []))).at(-1)
+  if (/^(?:mix|iex|elixir)$/.test(words[0] ?? ''))
+    return refuse(`The start command calls ${words.slice(0, 2).join(' ')}.`, place)
+  const release = file.runs
+    .flatMap((run) =>
+      run.commands.flatMap(({ effective }) => (isRelease(effective) ? [{ run, command: effective }] : [])),
+    )
+    .at(-1)
   if (!release) return refuse('mix release is not called in this file.', stage.from)
   const program = absolute(words[0] ?? '', stage.end.workdir)
   const folder = /^(\/.*\/_build\/\w+\/rel\/[\w-]+)\/bin\/[\w-]+$/.exec(program ?? '')?.[1]
-  if (folder === undefined) return refuse(`${words[0]} is started, which is not in the folder of a release.`, place)
+  if (folder === undefined)
+    return refuse(`${words[0]} is started, which is not in the folder of a release.`, place)
   const isAlpine = image.distribution?.id === 'alpine'
   const small = distributionOf(image)
   // Where the release of the distribution is not known, only a variant of the same image is certain to be on it.
   const reference = small ?? (image.variant === 'full' ? slimOf(image) : stage.image.reference)
-  if (reference === undefined) return refuse(`Which release of its distribution ${stage.image.reference} stands on is not known.`, stage.from)
-  const packages = small === undefined ? [] : isAlpine ? ['libgcc', 'libstdc++', 'ncurses-libs', 'openssl', 'ca-certificates'] : ['libstdc++6', 'openssl', 'libncurses6', 'locales', 'ca-certificates']
+  if (reference === undefined)
+    return refuse(
+      `Which release of its distribution ${stage.image.reference} stands on is not known.`,
+      stage.from,
+    )
+  const packages =
+    small === undefined
+      ? []
+      : isAlpine
+        ? ['libgcc', 'libstdc++', 'ncurses-libs', 'openssl', 'ca-certificates']
+        : ['libstdc++6', 'openssl', 'libncurses6', 'locales', 'ca-certificates']
   const runtime = runtimeOf(stage, reference, packages)
   if (!runtime) return refuse('The image of the distribution is not known.', stage.from)
   const hasLocale = small === undefined || stage.end.lookup('LANG') !== undefined
@@ -31,7 +46,13 @@ export function elixir(source: Source): Shape | Refusal | undefined {
     keepsUser: true,
     gains: true,
     buildVariables: /^(?:MIX_|HEX_|DEBIAN_FRONTEND$)/,
-    reasons: [{ at: release.command, message: 'A release brings its own Erlang; the last stage stands on the distribution that it was built on.' }],
+    reasons: [
+      {
+        at: release.command,
+        message:
+          'A release brings its own Erlang; the last stage stands on the distribution that it was built on.',
+      },
+    ],
     roleOf(command) {
       if (isRelease(command)) return 'build'
       return command.name === 'mix' || command.name === 'rm' ? 'tool' : undefined

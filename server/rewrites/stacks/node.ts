@@ -31,38 +31,72 @@ interface Manifest {
 export function node(source: Source): Shape | Refusal | undefined {
   const { file, project, stage, image } = source
   if (image.family?.language !== 'node') return undefined
-  if (image.name !== 'node') return refuse(`The layout of Node.js in ${image.spelled} is not known.`, stage.from)
+  if (image.name !== 'node')
+    return refuse(`The layout of Node.js in ${image.spelled} is not known.`, stage.from)
   const calls = callsIn(source)
   const installs = calls.filter(({ kind }) => kind === 'install')
   const builds = calls.filter(({ kind }) => kind === 'build')
   const [install] = installs
   if (!install) return refuse('No packages of Node.js are installed in this file.', stage.from)
   const workdir = install.run.state.workdir
-  if (workdir === undefined || workdir === '/') return refuse('The folder in which the packages are installed is not known.', install.command)
-  const elsewhere = [...installs, ...builds].find(({ run, command }) => run.state.workdir !== workdir || command.args.some(({ raw }) => /^(?:--prefix|--cwd|-C|--dir)/.test(raw)))
+  if (workdir === undefined || workdir === '/')
+    return refuse('The folder in which the packages are installed is not known.', install.command)
+  const elsewhere = [...installs, ...builds].find(
+    ({ run, command }) =>
+      run.state.workdir !== workdir ||
+      command.args.some(({ raw }) => /^(?:--prefix|--cwd|-C|--dir)/.test(raw)),
+  )
   if (elsewhere) return refuse('Packages are installed in several folders.', elsewhere.command)
   const folder = contextFolder(source, workdir)
   const manifest = folder === undefined ? undefined : manifestOf(source, folder)
-  if (!manifest) return refuse('package.json is not known, so what the packages need and what their scripts write is not known either.', install.command)
-  if (manifest.isWorkspace) return refuse('package.json is that of a workspace with several packages.', install.command)
-  if (project.files.some((path) => /(?:^|\/)\.pnp\.cjs$/.test(path))) return refuse('Yarn keeps the packages in its own archives here, not in node_modules.', install.command)
+  if (!manifest)
+    return refuse(
+      'package.json is not known, so what the packages need and what their scripts write is not known either.',
+      install.command,
+    )
+  if (manifest.isWorkspace)
+    return refuse('package.json is that of a workspace with several packages.', install.command)
+  if (project.files.some((path) => /(?:^|\/)\.pnp\.cjs$/.test(path)))
+    return refuse('Yarn keeps the packages in its own archives here, not in node_modules.', install.command)
   const hook = ['preinstall', 'install', 'postinstall', 'prepare'].find((name) => {
     const text = manifest.scripts.get(name)
-    return text !== undefined && !/^(?:(?:npx )?(?:prisma generate|husky(?: install)?|patch-package|is-ci \|\| husky install|exit 0)|husky \|\| true)(?: .*)?$/.test(text)
+    return (
+      text !== undefined &&
+      !/^(?:(?:npx )?(?:prisma generate|husky(?: install)?|patch-package|is-ci \|\| husky install|exit 0)|husky \|\| true)(?: .*)?$/.test(
+        text,
+      )
+    )
   })
-  if (hook !== undefined && !(hook === 'prepare' && builds.length > 0)) return refuse(`What the script ${hook} of package.json leaves behind is not known.`, install.command)
+  if (hook !== undefined && !(hook === 'prepare' && builds.length > 0))
+    return refuse(`What the script ${hook} of package.json leaves behind is not known.`, install.command)
   const unknown = nativesOf(file, project, 'node').find(({ facts }) => facts.unknown)
-  if (unknown && image.variant === 'full') return refuse(`${unknown.name} needs libraries or programs of the system that are not known.`, install.command)
+  if (unknown && image.variant === 'full')
+    return refuse(
+      `${unknown.name} needs libraries or programs of the system that are not known.`,
+      install.command,
+    )
   const words = startWordsOf(source)
   if (isRefusal(words)) return words
   const script = resolved(words, manifest, 0)
   if (isRefusal(script)) return script
   const server = serverOf(words)
   if (builds.length > 0 && server) return site(source, calls, builds, server, manifest, workdir)
-  const development = script.words.find((word) => /^(?:nodemon|ts-node|ts-node-dev|tsx|react-scripts|vite|ng|vue-cli-service|webpack-dev-server|webpack|gulp|parcel)$/.test(word.replace(/^.*\//, '')))
-  const isDev = development !== undefined || /\b(?:next|nuxt|astro|remix|gatsby)\b.*\b(?:dev|develop)\b/.test(script.words.join(' '))
-  if (isDev && (development === undefined || !/^(?:nodemon|ts-node|tsx)$/.test(development) || builds.length > 0))
-    return refuse(`The start command runs ${development ?? 'a development server'}, which needs everything that was there to build.`, startPlace(file))
+  const development = script.words.find((word) =>
+    /^(?:nodemon|ts-node|ts-node-dev|tsx|react-scripts|vite|ng|vue-cli-service|webpack-dev-server|webpack|gulp|parcel)$/.test(
+      word.replace(/^.*\//, ''),
+    ),
+  )
+  const isDev =
+    development !== undefined ||
+    /\b(?:next|nuxt|astro|remix|gatsby)\b.*\b(?:dev|develop)\b/.test(script.words.join(' '))
+  if (
+    isDev &&
+    (development === undefined || !/^(?:nodemon|ts-node|tsx)$/.test(development) || builds.length > 0)
+  )
+    return refuse(
+      `The start command runs ${development ?? 'a development server'}, which needs everything that was there to build.`,
+      startPlace(file),
+    )
   const outputs = new Set<string>()
   for (const build of builds) {
     const made = outputsOf(build, manifest, source, folder ?? '')
@@ -76,17 +110,41 @@ export function node(source: Source): Shape | Refusal | undefined {
   const prune = isCompiled ? pruneLine(source, main, manifest, script.words) : undefined
   const frameworks = [...outputs].some((it) => /^\.(?:next|output|nuxt)$/.test(it))
   const beside = isCompiled ? keptEntries(project, folder ?? '', (path) => isSource(path, frameworks)) : []
-  if (!beside) return refuse('Not all files of the project are known, so what the program reads is not known either.', stage.from)
+  if (!beside)
+    return refuse(
+      'Not all files of the project are known, so what the program reads is not known either.',
+      stage.from,
+    )
   const wanted = script.path && absolute(script.path, stage.end.workdir)
   const written = [...outputs].map((it) => absolute(it, workdir) ?? '')
-  if (isCompiled && wanted !== undefined && !written.some((it) => wanted.startsWith(`${it}/`)) && !project.files.some((path) => wanted === absolute(path.slice(folder ? folder.length + 1 : 0), workdir)))
-    return refuse(`${script.path} is started, and nothing in this file is known to write it.`, startPlace(file))
+  if (
+    isCompiled &&
+    wanted !== undefined &&
+    !written.some((it) => wanted.startsWith(`${it}/`)) &&
+    !project.files.some((path) => wanted === absolute(path.slice(folder ? folder.length + 1 : 0), workdir))
+  )
+    return refuse(
+      `${script.path} is started, and nothing in this file is known to write it.`,
+      startPlace(file),
+    )
   const reasons: Reason[] = [
-    { at: install.run.outer, message: 'The packages are installed in the build stage, with all that compiling them needs.' },
-    { at: stage.from, message: 'The last stage has the same Node.js on the same distribution, so that compiled packages load.' },
+    {
+      at: install.run.outer,
+      message: 'The packages are installed in the build stage, with all that compiling them needs.',
+    },
+    {
+      at: stage.from,
+      message:
+        'The last stage has the same Node.js on the same distribution, so that compiled packages load.',
+    },
   ]
-  if (prune) reasons.push({ at: main?.command ?? stage.from, message: 'What only development needs is removed from node_modules before it is copied.' })
-  else if (isCompiled) reasons.push({ message: 'All packages are copied: which of them only the build needs is not certain.' })
+  if (prune)
+    reasons.push({
+      at: main?.command ?? stage.from,
+      message: 'What only development needs is removed from node_modules before it is copied.',
+    })
+  else if (isCompiled)
+    reasons.push({ message: 'All packages are copied: which of them only the build needs is not certain.' })
   const finish: string[] = []
   if (outputs.has('.next')) finish.push('RUN rm -rf .next/cache')
   if (prune) finish.push(prune)
@@ -94,7 +152,8 @@ export function node(source: Source): Shape | Refusal | undefined {
     runtimes,
     keepsUser: true,
     gains: runtimes[0]?.reference !== stage.image.reference || isCompiled,
-    buildVariables: /^(?:npm_config_|NPM_CONFIG_|YARN_|PNPM_|PYTHON$|DEBIAN_FRONTEND$|CI$|NODE_OPTIONS$|GENERATE_SOURCEMAP$)/,
+    buildVariables:
+      /^(?:npm_config_|NPM_CONFIG_|YARN_|PNPM_|PYTHON$|DEBIAN_FRONTEND$|CI$|NODE_OPTIONS$|GENERATE_SOURCEMAP$)/,
     reasons,
     finish,
     toolPackages: new Set(['python', 'python3', 'python2']),
@@ -105,20 +164,34 @@ export function node(source: Source): Shape | Refusal | undefined {
       const isFile = (path: string) => looksLikeFile(path, source)
       if (!isCompiled) return run === install.run ? [copyLine(place.from, modules, place.owner)] : []
       if (!place.isLast) return []
-      const own = ['package.json', ...beside.filter((it) => it !== 'package.json')].map((it) => absolute(it, workdir) as string)
-      return [copyLine(place.from, modules, place.owner), ...besideLines(file, place.from, own.filter((it) => !written.includes(it)), place.owner, isFile), ...written.map((it) => copyLine(place.from, it, place.owner))]
+      const own = ['package.json', ...beside.filter((it) => it !== 'package.json')].map(
+        (it) => absolute(it, workdir) as string,
+      )
+      return [
+        copyLine(place.from, modules, place.owner),
+        ...besideLines(
+          file,
+          place.from,
+          own.filter((it) => !written.includes(it)),
+          place.owner,
+          isFile,
+        ),
+        ...written.map((it) => copyLine(place.from, it, place.owner)),
+      ]
     },
   }
 }
 
 function roleIn(calls: readonly NodeCall[], command: Command, words: readonly string[], isCompiled: boolean) {
   const call = calls.find((it) => it.command === command)
-  if (call?.kind === 'global') return call.names.some((name) => words.includes(name.replace(/(.)@.*$/, '$1'))) ? 'both' : 'tool'
+  if (call?.kind === 'global')
+    return call.names.some((name) => words.includes(name.replace(/(.)@.*$/, '$1'))) ? 'both' : 'tool'
   if (call) return call.kind === 'tool' ? 'tool' : 'build'
   if (command.name === 'corepack') return words.some((word) => /^(?:pnpm|yarn)$/.test(word)) ? 'both' : 'tool'
   if (command.name === 'npx' && command.args.some(({ value }) => value === 'prisma')) return 'build'
   // What is removed must not come back with a COPY of the sources.
-  if (command.name === 'rm') return isCompiled ? 'tool' : command.args.some(({ raw }) => /^-\w*f/.test(raw)) ? 'both' : undefined
+  if (command.name === 'rm')
+    return isCompiled ? 'tool' : command.args.some(({ raw }) => /^-\w*f/.test(raw)) ? 'both' : undefined
   return undefined
 }
 
@@ -139,20 +212,34 @@ function callsIn({ file }: Source): readonly NodeCall[] {
       const values = command.args.map(({ value, prefix }) => value ?? prefix)
       if (name === 'npx' || /^(?:tsc|next|nest|vite|ng|webpack)$/.test(name ?? '')) {
         const words = name === 'npx' ? values.filter((it) => !it.startsWith('-')) : [name ?? '', ...values]
-        if (words[0] === 'prisma') return [{ run, command, manager: 'npm', kind: 'build', names: ['!', 'prisma generate'] }]
+        if (words[0] === 'prisma')
+          return [{ run, command, manager: 'npm', kind: 'build', names: ['!', 'prisma generate'] }]
         return [{ run, command, manager: 'npm', kind: 'build', names: ['!', words.join(' ')] }]
       }
       if (name === undefined || !managers.test(name)) return []
       const manager = name as NodeCall['manager']
-      const isGlobal = values.some((it) => it === '-g' || it === '--global' || it === '--location=global') || values[0] === 'global'
+      const isGlobal =
+        values.some((it) => it === '-g' || it === '--global' || it === '--location=global') ||
+        values[0] === 'global'
       const rest = values.filter((it) => !it.startsWith('-'))
       const [verb, second] = rest
       if (isGlobal) return [{ run, command, manager, kind: 'global', names: rest.slice(1) }]
-      if (verb === undefined ? manager === 'yarn' : /^(?:install|i|ci|add|clean-install)$/.test(verb)) return [{ run, command, manager, kind: 'install', names: rest.slice(1) }]
-      if (verb === 'cache' || verb === 'config' || verb === 'set' || verb === 'audit' || verb === 'fund' || verb === 'ls' || verb === 'store') return [{ run, command, manager, kind: 'tool', names: [] }]
+      if (verb === undefined ? manager === 'yarn' : /^(?:install|i|ci|add|clean-install)$/.test(verb))
+        return [{ run, command, manager, kind: 'install', names: rest.slice(1) }]
+      if (
+        verb === 'cache' ||
+        verb === 'config' ||
+        verb === 'set' ||
+        verb === 'audit' ||
+        verb === 'fund' ||
+        verb === 'ls' ||
+        verb === 'store'
+      )
+        return [{ run, command, manager, kind: 'tool', names: [] }]
       if (verb === 'prune') return [{ run, command, manager, kind: 'install', names: [] }]
       const ran = verb === 'run' || verb === 'run-script' ? second : verb
-      if (ran === undefined || /^(?:test|lint|format|t)(?::|$)/.test(ran)) return [{ run, command, manager, kind: 'tool', names: [] }]
+      if (ran === undefined || /^(?:test|lint|format|t)(?::|$)/.test(ran))
+        return [{ run, command, manager, kind: 'tool', names: [] }]
       return [{ run, command, manager, kind: 'build', names: [ran] }]
     }),
   )
@@ -166,30 +253,48 @@ function contextFolder({ file, project }: Source, workdir: string): string | und
     const target = copy.target.replace(/(.)\/+$/, '$1')
     for (const { expanded } of copy.sources) {
       if (expanded === undefined) continue
-      const clean = expanded.replace(/^\.?\/+/, '').replace(/\/+$/, '').replace(/^\.$/, '')
+      const clean = expanded
+        .replace(/^\.?\/+/, '')
+        .replace(/\/+$/, '')
+        .replace(/^\.$/, '')
       if (/(?:^|\/)package(?:\.json|\*\.json|-\*\.json)$/.test(clean) || /package\*/.test(clean)) {
-        if (target === workdir || copy.target.startsWith(`${workdir}/`)) return clean.includes('/') ? clean.slice(0, clean.lastIndexOf('/')) : ''
+        if (target === workdir || copy.target.startsWith(`${workdir}/`))
+          return clean.includes('/') ? clean.slice(0, clean.lastIndexOf('/')) : ''
       }
       if (target === workdir && (clean === '' || project.folders.includes(clean))) return clean
     }
   }
-  const bound = file.runs.flatMap(({ mounts }) => mounts).find(({ type, source }) => type === 'bind' && source?.endsWith('package.json'))
-  return bound?.source?.includes('/') ? bound.source.slice(0, bound.source.lastIndexOf('/')) : bound ? '' : undefined
+  const bound = file.runs
+    .flatMap(({ mounts }) => mounts)
+    .find(({ type, source }) => type === 'bind' && source?.endsWith('package.json'))
+  return bound?.source?.includes('/')
+    ? bound.source.slice(0, bound.source.lastIndexOf('/'))
+    : bound
+      ? ''
+      : undefined
 }
 
 function manifestOf({ project }: Source, folder: string): Manifest | undefined {
   try {
-    const value: unknown = JSON.parse((project.text(folder ? `${folder}/package.json` : 'package.json') ?? '').replace(/^\ufeff/, ''))
+    const value: unknown = JSON.parse(
+      (project.text(folder ? `${folder}/package.json` : 'package.json') ?? '').replace(/^\ufeff/, ''),
+    )
     if (typeof value !== 'object' || value === null) return undefined
     const record = (name: string): Readonly<Record<string, unknown>> => {
       const it: unknown = Reflect.get(value, name)
       return typeof it === 'object' && it !== null ? (it as Record<string, unknown>) : {}
     }
     return {
-      scripts: new Map(Object.entries(record('scripts')).flatMap(([name, text]) => (typeof text === 'string' ? [[name, text.trim()] as const] : []))),
+      scripts: new Map(
+        Object.entries(record('scripts')).flatMap(([name, text]) =>
+          typeof text === 'string' ? [[name, text.trim()] as const] : [],
+        ),
+      ),
       dependencies: new Set(Object.keys(record('dependencies'))),
       development: Object.keys(record('devDependencies')),
-      isWorkspace: Reflect.get(value, 'workspaces') !== undefined || project.files.includes(folder ? `${folder}/pnpm-workspace.yaml` : 'pnpm-workspace.yaml'),
+      isWorkspace:
+        Reflect.get(value, 'workspaces') !== undefined ||
+        project.files.includes(folder ? `${folder}/pnpm-workspace.yaml` : 'pnpm-workspace.yaml'),
     }
   } catch {
     return undefined
@@ -209,26 +314,55 @@ function resolved(words: readonly string[], manifest: Manifest, depth: number): 
   if (/^(?:npm|yarn|pnpm)$/.test(name) && depth < 4) {
     const ran = second === 'run' || second === 'run-script' ? third : second
     const text = ran === undefined ? undefined : manifest.scripts.get(ran)
-    if (text === undefined) return ran === 'start' ? { words: ['node', 'server.js'], path: 'server.js' } : refuse(`The start command runs ${words.join(' ')}, and package.json has no such script.`)
+    if (text === undefined)
+      return ran === 'start'
+        ? { words: ['node', 'server.js'], path: 'server.js' }
+        : refuse(`The start command runs ${words.join(' ')}, and package.json has no such script.`)
     const inner = text.split(/\s*(?:&&|;)\s*/).at(-1) ?? ''
     const parts = inner.split(/\s+/).filter((word) => !/^\w+=\S*$/.test(word) && word !== 'cross-env')
-    if (/&&|;|\|/.test(text) && /\b(?:tsc|build|webpack|vite)\b/.test(text.slice(0, text.length - inner.length))) return refuse(`The start command builds first: ${text}.`)
+    if (
+      /&&|;|\|/.test(text) &&
+      /\b(?:tsc|build|webpack|vite)\b/.test(text.slice(0, text.length - inner.length))
+    )
+      return refuse(`The start command builds first: ${text}.`)
     return resolved(parts, manifest, depth + 1)
   }
-  if (name === 'npx') return resolved(words.slice(1).filter((word) => !word.startsWith('-')), manifest, depth + 1)
-  if (/^(?:dumb-init|tini|pm2-runtime|pm2|docker-entrypoint\.sh)$/.test(name) || first === '--' || first === '-s') return words.length > 1 ? resolved(words.slice(1), manifest, depth) : { words, path: undefined }
+  if (name === 'npx')
+    return resolved(
+      words.slice(1).filter((word) => !word.startsWith('-')),
+      manifest,
+      depth + 1,
+    )
+  if (
+    /^(?:dumb-init|tini|pm2-runtime|pm2|docker-entrypoint\.sh)$/.test(name) ||
+    first === '--' ||
+    first === '-s'
+  )
+    return words.length > 1 ? resolved(words.slice(1), manifest, depth) : { words, path: undefined }
   if (name === 'node') {
-    const path = words.slice(1).find((word, index) => !word.startsWith('-') && !/^(?:-r|--require|--import)$/.test(words[index] ?? ''))
+    const path = words
+      .slice(1)
+      .find((word, index) => !word.startsWith('-') && !/^(?:-r|--require|--import)$/.test(words[index] ?? ''))
     return { words, path }
   }
   return { words, path: undefined }
 }
 
 /** The folders that a build script writes, relative to the working folder. */
-function outputsOf(call: NodeCall, manifest: Manifest, source: Source, folder: string, text?: string, depth = 0): readonly string[] | Refusal {
+function outputsOf(
+  call: NodeCall,
+  manifest: Manifest,
+  source: Source,
+  folder: string,
+  text?: string,
+  depth = 0,
+): readonly string[] | Refusal {
   const [ran = '', direct] = call.names
   const script = text ?? (ran === '!' ? direct : manifest.scripts.get(ran))
-  const unknown = refuse(`What ${ran === '!' ? direct : `the script ${ran} of package.json`} writes is not known.`, call.command)
+  const unknown = refuse(
+    `What ${ran === '!' ? direct : `the script ${ran} of package.json`} writes is not known.`,
+    call.command,
+  )
   if (script === undefined || depth > 4) return unknown
   const found: string[] = []
   for (const name of [`pre${ran}`, `post${ran}`]) {
@@ -240,7 +374,9 @@ function outputsOf(call: NodeCall, manifest: Manifest, source: Source, folder: s
   }
   const read = (name: string) => source.project.text(folder ? `${folder}/${name}` : name)
   for (const part of script.split(/\s*(?:&&|;)\s*/)) {
-    const words = part.split(/\s+/).filter((word) => !/^\w+=\S*$/.test(word) && !/^(?:cross-env|npx|yarn|pnpm|exec)$/.test(word))
+    const words = part
+      .split(/\s+/)
+      .filter((word) => !/^\w+=\S*$/.test(word) && !/^(?:cross-env|npx|yarn|pnpm|exec)$/.test(word))
     const [tool = '', ...rest] = words
     const option = (...names: readonly string[]): string | undefined => {
       for (const [index, word] of rest.entries()) {
@@ -278,8 +414,12 @@ function outputsOf(call: NodeCall, manifest: Manifest, source: Source, folder: s
         break
       case 'vite': {
         if (rest[0] !== 'build') return unknown
-        const config = ['vite.config.ts', 'vite.config.js', 'vite.config.mjs'].map(read).find((it) => it !== undefined)
-        found.push(clean(option('--outDir') ?? /outDir\s*:\s*['"]([^'"]+)['"]/.exec(config ?? '')?.[1] ?? 'dist'))
+        const config = ['vite.config.ts', 'vite.config.js', 'vite.config.mjs']
+          .map(read)
+          .find((it) => it !== undefined)
+        found.push(
+          clean(option('--outDir') ?? /outDir\s*:\s*['"]([^'"]+)['"]/.exec(config ?? '')?.[1] ?? 'dist'),
+        )
         break
       }
       case 'vue-cli-service':
@@ -340,26 +480,45 @@ function outputsOf(call: NodeCall, manifest: Manifest, source: Source, folder: s
 const developmentOnly =
   /^(?:@types\/.*|@typescript-eslint\/.*|typescript(?:-eslint)?|eslint(?:-.*)?|@eslint\/.*|prettier(?:-.*)?|jest(?:-.*)?|ts-jest|@jest\/.*|vitest|@vitest\/.*|mocha|chai|sinon|nyc|c8|supertest|@testing-library\/.*|nodemon|ts-node(?:-dev)?|tsx|tsconfig-paths|tsc-alias|tsup|esbuild|rollup(?:-.*)?|@rollup\/.*|webpack(?:-.*)?|.*-loader|vite(?:-.*)?|@vitejs\/.*|@babel\/.*|babel-.*|@swc\/.*|@nestjs\/(?:cli|schematics|testing)|husky|lint-staged|rimraf|cpx|copyfiles|concurrently|npm-run-all2?|postcss(?:-.*)?|autoprefixer|tailwindcss|@tailwindcss\/.*|sass|prisma|cypress|playwright|@playwright\/.*|@commitlint\/.*|commitizen|semantic-release|@next\/(?:eslint-plugin-next|bundle-analyzer)|eslint-config-next|@angular\/(?:cli|compiler-cli|build)|@angular-devkit\/.*|karma(?:-.*)?|jasmine(?:-.*)?|globals|source-map-support-loader|del-cli|@tsconfig\/.*|nx|turbo|cross-env)$/
 
-function pruneLine({ image, project, file, stage }: Source, call: NodeCall, manifest: Manifest, words: readonly string[]): string | undefined {
+function pruneLine(
+  { image, project, file, stage }: Source,
+  call: NodeCall,
+  manifest: Manifest,
+  words: readonly string[],
+): string | undefined {
   const { development } = manifest
   if (development.length === 0 || !development.every((name) => developmentOnly.test(name))) return undefined
   if (words[0] !== 'node' && !manifest.dependencies.has(words[0] ?? '')) return undefined
   if (project.files.some((path) => /(?:^|\/)next\.config\.[cm]?ts$/.test(path))) return undefined
-  if (stage.end.lookup('NODE_ENV')?.value === 'production' && call.run.state.lookup('NODE_ENV')) return undefined
+  if (stage.end.lookup('NODE_ENV')?.value === 'production' && call.run.state.lookup('NODE_ENV'))
+    return undefined
   if (/--omit[= ]dev|--production|--prod\b|npm prune/.test(file.text)) return undefined
   if (call.manager === 'pnpm') return 'RUN CI=true pnpm prune --prod'
-  if (call.manager === 'yarn') return project.files.some((path) => path.endsWith('.yarnrc.yml')) ? undefined : 'RUN yarn install --production --ignore-scripts --prefer-offline'
-  return Number(image.line) >= 16 || image.line === undefined ? 'RUN npm prune --omit=dev' : 'RUN npm prune --production'
+  if (call.manager === 'yarn')
+    return project.files.some((path) => path.endsWith('.yarnrc.yml'))
+      ? undefined
+      : 'RUN yarn install --production --ignore-scripts --prefer-offline'
+  return Number(image.line) >= 16 || image.line === undefined
+    ? 'RUN npm prune --omit=dev'
+    : 'RUN npm prune --production'
 }
 
 function isSource(path: string, isFramework: boolean): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1)
   if (name === 'package.json') return true
-  if (isFramework && /^(?:src|app|pages|components|lib|styles|hooks|utils|types|context|contexts|store|assets|layouts|middleware)\//.test(path)) return true
+  if (
+    isFramework &&
+    /^(?:src|app|pages|components|lib|styles|hooks|utils|types|context|contexts|store|assets|layouts|middleware)\//.test(
+      path,
+    )
+  )
+    return true
   if (isFramework && /^next\.config\.|^nuxt\.config\./.test(name)) return false
   return (
     /(?:\.tsx?|\.[cm]ts|\.jsx|\.vue|\.svelte|\.astro|\.map|\.tsbuildinfo|\.snap)$/.test(name) ||
-    /^(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|tsconfig[\w.-]*\.json|jsconfig\.json|nest-cli\.json|angular\.json|components\.json|\.npmrc|\.yarnrc(?:\.yml)?|\.prettier.*|\.eslint.*|\.babelrc.*|\.swcrc|\.browserslistrc|\.stylelint.*|\.nycrc|\.mocharc.*|\.env\.example|(?:jest|vite|vitest|webpack|rollup|babel|postcss|tailwind|eslint|prettier|commitlint|karma|cypress|playwright|tsup|svelte|vue|lint-staged)\.config\.[cm]?js|jest\.setup\.js|gulpfile\.js|Gruntfile\.js|\.lintstagedrc.*|\.commitlintrc.*)$/.test(name) ||
+    /^(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|tsconfig[\w.-]*\.json|jsconfig\.json|nest-cli\.json|angular\.json|components\.json|\.npmrc|\.yarnrc(?:\.yml)?|\.prettier.*|\.eslint.*|\.babelrc.*|\.swcrc|\.browserslistrc|\.stylelint.*|\.nycrc|\.mocharc.*|\.env\.example|(?:jest|vite|vitest|webpack|rollup|babel|postcss|tailwind|eslint|prettier|commitlint|karma|cypress|playwright|tsup|svelte|vue|lint-staged)\.config\.[cm]?js|jest\.setup\.js|gulpfile\.js|Gruntfile\.js|\.lintstagedrc.*|\.commitlintrc.*)$/.test(
+      name,
+    ) ||
     /\.(?:test|spec)\.[cm]?js$/.test(name)
   )
 }
@@ -378,6 +537,7 @@ interface Server {
   readonly folder: string
   readonly port: number
   readonly isSingle: boolean
+  readonly tool: string
 }
 
 /** `serve -s build -l 3000`. */
@@ -398,11 +558,18 @@ function serverOf(words: readonly string[]): Server | undefined {
     else if (word.startsWith('-')) return undefined
     else folder = word
   }
-  return folder === undefined || !(port > 0) ? undefined : { folder, port, isSingle }
+  return folder === undefined || !(port > 0) ? undefined : { folder, port, isSingle, tool }
 }
 
 /** A site that only had to be built is served by nginx, on the port that it was served on. */
-function site(source: Source, calls: readonly NodeCall[], builds: readonly NodeCall[], server: Server, manifest: Manifest, workdir: string): Shape | Refusal {
+function site(
+  source: Source,
+  calls: readonly NodeCall[],
+  builds: readonly NodeCall[],
+  server: Server,
+  manifest: Manifest,
+  workdir: string,
+): Shape | Refusal {
   const { file, stage, project } = source
   const check = file.named('HEALTHCHECK', stage)[0]
   if (check) return refuse('The health check may need what only Node.js brings.', check)
@@ -414,13 +581,18 @@ function site(source: Source, calls: readonly NodeCall[], builds: readonly NodeC
     made.push(...own)
   }
   const path = absolute(server.folder, stage.end.workdir)
-  if (path === undefined || !made.some((it) => path === absolute(it, workdir) || path.startsWith(`${absolute(it, workdir)}/`)))
-    return refuse(`${server.folder} is served, and nothing in this file is known to write it.`, startPlace(file))
+  if (
+    path === undefined ||
+    !made.some((it) => path === absolute(it, workdir) || path.startsWith(`${absolute(it, workdir)}/`))
+  )
+    return refuse(
+      `${server.folder} is served, and nothing in this file is known to write it.`,
+      startPlace(file),
+    )
   const image = server.port < 1024 ? 'nginx:1.30-alpine' : 'nginxinc/nginx-unprivileged:1.30-alpine'
   const runtime = runtimeOf(stage, image)
   if (!runtime) return refuse('The image of nginx is not known.', stage.from)
   void project
-  const words = ['serve', 'http-server']
   const edits: Edit[] = []
   return {
     runtimes: [runtime],
@@ -429,17 +601,30 @@ function site(source: Source, calls: readonly NodeCall[], builds: readonly NodeC
     buildVariables: /./,
     edits,
     reasons: [
-      { at: startPlace(file) ?? stage.from, message: `A built site needs no Node.js: nginx serves it on port ${server.port}, as ${words.find((it) => file.text.includes(it)) ?? 'the server'} did.` },
+      {
+        at: startPlace(file) ?? stage.from,
+        message: `A built site needs no Node.js: nginx serves it on port ${server.port}, as ${server.tool} did.`,
+      },
     ],
     omits: ({ name }) => /^(?:CMD|ENTRYPOINT|USER|WORKDIR|ARG|SHELL|ENV|VOLUME)$/.test(name),
     roleOf(command) {
       const call = calls.find((it) => it.command === command)
+      if (
+        call?.kind === 'global' &&
+        call.names.every((name) => name.replace(/(.)@.*$/, '$1') === server.tool)
+      )
+        return 'none'
       if (call) return call.kind === 'build' || call.kind === 'install' ? 'build' : 'tool'
       return command.name === 'rm' || command.name === 'corepack' ? 'tool' : undefined
     },
-    copyRole: (copy, isBuilt) => (isBuilt ? 'tool' : refuse('What is copied behind the build is not known to belong to the site.', copy.outer)),
+    copyRole: (copy, isBuilt) =>
+      isBuilt
+        ? 'tool'
+        : refuse('What is copied behind the build is not known to belong to the site.', copy.outer),
     artefacts: (_run: Run, place: Place) =>
-      place.isLast ? [...nginxConfiguration(server), copyLine(place.from, path, '', '/usr/share/nginx/html')] : [],
+      place.isLast
+        ? [...nginxConfiguration(server), copyLine(place.from, path, '', '/usr/share/nginx/html')]
+        : [],
   }
 }
 

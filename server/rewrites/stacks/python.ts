@@ -12,23 +12,40 @@ import type { Shape, Source } from '../shape.ts'
 const manifests =
   /(?:^|\/)(?:[\w.-]*requirements[\w.-]*\.(?:txt|in)|constraints[\w.-]*\.txt|pyproject\.toml|poetry\.lock|poetry\.toml|uv\.lock|uv\.toml|Pipfile(?:\.lock)?|Pipfile\*|setup\.cfg|\.python-version)$|^(?:requirements\*\.txt|requirements\/|poetry\.lock\*|pyproject\.toml\*|\*\.toml|\*\.lock)$/
 
-const tools = /^(?:poetry|pipenv|uv|pip|pip-tools|setuptools|wheel|virtualenv|pdm|hatch|build|poetry-core|poetry-plugin-export)$/
+const tools =
+  /^(?:poetry|pipenv|uv|pip|pip-tools|setuptools|wheel|virtualenv|pdm|hatch|build|poetry-core|poetry-plugin-export)$/
 
 export function python(source: Source): Shape | Refusal | undefined {
   const { file, project, stage, image } = source
   const isUv = image.name === 'ghcr.io/astral-sh/uv'
   if (image.family?.language !== 'python' && !isUv) return undefined
-  if (image.name !== 'python' && !isUv) return refuse(`The layout of Python in ${image.spelled} is not known.`, stage.from)
-  if (image.version?.startsWith('2')) return refuse('Python 2 has no virtual environments of its own.', stage.from)
+  if (image.name !== 'python' && !isUv)
+    return refuse(`The layout of Python in ${image.spelled} is not known.`, stage.from)
+  if (image.version?.startsWith('2'))
+    return refuse('Python 2 has no virtual environments of its own.', stage.from)
   const installs = installsIn(file)
   const first = installs.find(({ kind }) => kind === 'install')
   if (!first) return refuse('No packages of Python are installed in this file.', stage.from)
-  const fixed = /\/usr\/local\/(?:bin\/(?:python|pip|gunicorn|uvicorn|flask|celery)|lib\/python)|site-packages|dist-packages/.exec(file.text)
-  if (fixed) return refuse(`${fixed[0]} is named by its path, which a virtual environment moves.`, { start: fixed.index, end: fixed.index + fixed[0].length })
+  const fixed =
+    /\/usr\/local\/(?:bin\/(?:python|pip|gunicorn|uvicorn|flask|celery)|lib\/python)|site-packages|dist-packages/.exec(
+      file.text,
+    )
+  if (fixed)
+    return refuse(`${fixed[0]} is named by its path, which a virtual environment moves.`, {
+      start: fixed.index,
+      end: fixed.index + fixed[0].length,
+    })
   for (const command of [file.start.entrypoint, file.start.cmd])
     for (const script of command ? scriptsIn(command.instruction.body.text) : [])
-      if (/\/usr\/local\/(?:bin\/python|lib\/python)|site-packages/.test(textOfScript(file, project, script) ?? ''))
-        return refuse(`${script} names Python by its path, which a virtual environment moves.`, command?.instruction)
+      if (
+        /\/usr\/local\/(?:bin\/python|lib\/python)|site-packages/.test(
+          textOfScript(file, project, script) ?? '',
+        )
+      )
+        return refuse(
+          `${script} names Python by its path, which a virtual environment moves.`,
+          command?.instruction,
+        )
   const problem = problemOf(source, installs)
   if (problem) return problem
   const venv = venvOf(source, installs)
@@ -45,15 +62,21 @@ export function python(source: Source): Shape | Refusal | undefined {
         ? `The packages are installed into a virtual environment in ${venv.path}, so that one folder holds all of them.`
         : `The virtual environment in ${venv.path} holds all packages.`,
     },
-    { at: stage.from, message: `The last stage has the same Python on the same distribution, so that compiled packages load.` },
+    {
+      at: stage.from,
+      message: `The last stage has the same Python on the same distribution, so that compiled packages load.`,
+    },
   ]
   const before = (run: Run) => run === first.run
 
   return {
     runtimes,
     keepsUser: false,
-    gains: runtimes[0]?.reference !== stage.image.reference || installs.some(({ command, kind }) => kind === 'tool' && !isPipItself(command)),
-    buildVariables: /^(?:PIP_|POETRY_|PIPENV_|UV_(?!PROJECT_ENVIRONMENT$)|CFLAGS$|LDFLAGS$|CC$|CXX$|DEBIAN_FRONTEND$)/,
+    gains:
+      runtimes[0]?.reference !== stage.image.reference ||
+      installs.some(({ command, kind }) => kind === 'tool' && !isPipItself(command)),
+    buildVariables:
+      /^(?:PIP_|POETRY_|PIPENV_|UV_(?!PROJECT_ENVIRONMENT$)|CFLAGS$|LDFLAGS$|CC$|CXX$|DEBIAN_FRONTEND$)/,
     edits,
     reasons,
     prepare: (run) => {
@@ -78,15 +101,23 @@ export function python(source: Source): Shape | Refusal | undefined {
     },
     copyRole(copy, isBuilt) {
       if (copy.from) return toolCopy(copy) ? 'tool' : 'both'
-      if (!isBuilt || installs.every(({ command, kind }) => kind === 'tool' || installsByName(command))) return 'run'
-      return copy.sources.every(({ kind, expanded }) => kind === 'path' && expanded !== undefined && manifests.test(expanded.replace(/^\.?\//, '')))
+      if (!isBuilt || installs.every(({ command, kind }) => kind === 'tool' || installsByName(command)))
+        return 'run'
+      return copy.sources.every(
+        ({ kind, expanded }) =>
+          kind === 'path' && expanded !== undefined && manifests.test(expanded.replace(/^\.?\//, '')),
+      )
         ? 'tool'
         : 'both'
     },
     artefacts(_run, place) {
       if (!place.isFirst) return []
       const copy = `COPY --from=${place.from} ${venv.path} ${venv.path}`
-      return venv.isNew ? [copy, `ENV PATH="${venv.path}/bin:$PATH"`] : venv.isOnPath ? [copy] : [copy, `ENV PATH="${venv.path}/bin:$PATH"`]
+      return venv.isNew
+        ? [copy, `ENV PATH="${venv.path}/bin:$PATH"`]
+        : venv.isOnPath
+          ? [copy]
+          : [copy, `ENV PATH="${venv.path}/bin:$PATH"`]
     },
   }
 }
@@ -104,16 +135,46 @@ function installsIn(file: Facts): readonly PythonInstall[] {
     run.commands.flatMap(({ effective }): readonly PythonInstall[] => {
       const words = wordsOf(effective)
       const [name, second, third] = words
-      const pip = /^pip[\d.]*$/.test(name ?? '') ? words.slice(1) : /^python[\d.]*$/.test(name ?? '') && second === '-m' && third === 'pip' ? words.slice(3) : undefined
+      const pip = /^pip[\d.]*$/.test(name ?? '')
+        ? words.slice(1)
+        : /^python[\d.]*$/.test(name ?? '') && second === '-m' && third === 'pip'
+          ? words.slice(3)
+          : undefined
       if (pip) {
-        if (pip[0] !== 'install') return pip[0] === 'list' || pip[0] === 'freeze' || pip[0] === 'cache' || pip[0] === 'config' || pip[0] === 'check' ? [{ run, command: effective, kind: 'tool', manager: 'pip' }] : []
+        if (pip[0] !== 'install')
+          return pip[0] === 'list' ||
+            pip[0] === 'freeze' ||
+            pip[0] === 'cache' ||
+            pip[0] === 'config' ||
+            pip[0] === 'check'
+            ? [{ run, command: effective, kind: 'tool', manager: 'pip' }]
+            : []
         const names = pip.slice(1).filter((word) => !word.startsWith('-'))
         const isFromFile = pip.some((word) => /^(?:-r|--requirement)/.test(word))
-        const isTool = !isFromFile && names.length > 0 && names.every((word) => tools.test(word.replace(/[=<>!~[].*$/, '').toLowerCase()))
+        const isTool =
+          !isFromFile &&
+          names.length > 0 &&
+          names.every((word) => tools.test(word.replace(/[=<>!~[].*$/, '').toLowerCase()))
         return [{ run, command: effective, kind: isTool ? 'tool' : 'install', manager: 'pip' }]
       }
-      if (name === 'poetry') return [{ run, command: effective, kind: words.includes('install') || words.includes('sync') ? 'install' : 'tool', manager: 'poetry' }]
-      if (name === 'pipenv') return [{ run, command: effective, kind: words.includes('install') || words.includes('sync') ? 'install' : 'tool', manager: 'pipenv' }]
+      if (name === 'poetry')
+        return [
+          {
+            run,
+            command: effective,
+            kind: words.includes('install') || words.includes('sync') ? 'install' : 'tool',
+            manager: 'poetry',
+          },
+        ]
+      if (name === 'pipenv')
+        return [
+          {
+            run,
+            command: effective,
+            kind: words.includes('install') || words.includes('sync') ? 'install' : 'tool',
+            manager: 'pipenv',
+          },
+        ]
       if (name === 'uv') {
         const isInstall = second === 'sync' || (second === 'pip' && (third === 'install' || third === 'sync'))
         return [{ run, command: effective, kind: isInstall ? 'install' : 'tool', manager: 'uv' }]
@@ -139,27 +200,55 @@ function isVenv(command: Command): boolean {
 }
 
 /** Installs that leave more behind than the environment. */
-function problemOf({ file, project, image, stage }: Source, installs: readonly PythonInstall[]): Refusal | undefined {
+function problemOf(
+  { file, project, image, stage }: Source,
+  installs: readonly PythonInstall[],
+): Refusal | undefined {
   for (const { run, command, kind, manager } of installs) {
     if (kind !== 'install') continue
     const words = wordsOf(command)
-    if (words.includes('-e') || words.includes('--editable')) return refuse('An editable install keeps pointing to the sources and what was made beside them.', command)
-    if (words.some((word) => /^(?:-t|--target|--prefix|--root)(?:=|$)/.test(word))) return refuse('The packages go to a folder of their own.', command)
+    if (words.includes('-e') || words.includes('--editable'))
+      return refuse(
+        'An editable install keeps pointing to the sources and what was made beside them.',
+        command,
+      )
+    if (words.some((word) => /^(?:-t|--target|--prefix|--root)(?:=|$)/.test(word)))
+      return refuse('The packages go to a folder of their own.', command)
     if (run.mounts.some(({ type }) => type === 'secret' || type === 'ssh')) continue
     if (manager === 'poetry' && words.includes('--sync')) continue
   }
   const wanted = /^\s*(\d+\.\d+)/.exec(project.text('.python-version') ?? '')?.[1]
-  if (wanted !== undefined && image.line !== undefined && wanted !== image.line && installs.some(({ manager }) => manager === 'uv'))
-    return refuse(`.python-version asks for Python ${wanted}, so uv installs another Python than that of the image.`, stage.from)
+  if (
+    wanted !== undefined &&
+    image.line !== undefined &&
+    wanted !== image.line &&
+    installs.some(({ manager }) => manager === 'uv')
+  )
+    return refuse(
+      `.python-version asks for Python ${wanted}, so uv installs another Python than that of the image.`,
+      stage.from,
+    )
   const usesFile = installs.some(({ command, kind }) => kind === 'install' && !installsByName(command))
   const isFull = image.heavy || image.variant === 'full'
   if (usesFile && isFull && image.name === 'python' && !project.stacks.some(({ id }) => id === 'python'))
-    return refuse('The manifest of the packages is not known, so what they need of the full image is not known either.', installs[0]?.command ?? stage.from)
-  const texts = project.stacks.filter(({ id }) => id === 'python').flatMap(({ manifests: paths }) => paths.flatMap((path) => project.text(path) ?? []))
+    return refuse(
+      'The manifest of the packages is not known, so what they need of the full image is not known either.',
+      installs[0]?.command ?? stage.from,
+    )
+  const texts = project.stacks
+    .filter(({ id }) => id === 'python')
+    .flatMap(({ manifests: paths }) => paths.flatMap((path) => project.text(path) ?? []))
   const editable = texts.find((text) => /^\s*(?:-e|--editable)\s/m.test(text))
-  if (editable !== undefined) return refuse('The requirements hold an editable install, which keeps pointing to the sources.', installs[0]?.command)
+  if (editable !== undefined)
+    return refuse(
+      'The requirements hold an editable install, which keeps pointing to the sources.',
+      installs[0]?.command,
+    )
   const unknown = isFull ? nativesOf(file, project, 'python').find(({ facts }) => facts.unknown) : undefined
-  return unknown && refuse(`${unknown.name} needs libraries of the system that are not known.`, installs[0]?.command)
+  return (
+    unknown &&
+    refuse(`${unknown.name} needs libraries of the system that are not known.`, installs[0]?.command)
+  )
 }
 
 /** Only packages by name, so that the file itself tells what they are. */
@@ -168,7 +257,11 @@ function installsByName(command: Command): boolean {
   if (!/^(?:pip|python|uv)/.test(words[0] ?? '')) return false
   if (!words.includes('install')) return false
   const names = words.slice(words.indexOf('install') + 1).filter((word) => !word.startsWith('-'))
-  return names.length > 0 && !words.some((word) => /^(?:-r|-c|--requirement)/.test(word)) && names.every((name) => /^[\w][\w.[\],-]*(?:[=<>!~]=?.*)?$/.test(name) && name !== '.')
+  return (
+    names.length > 0 &&
+    !words.some((word) => /^(?:-r|-c|--requirement)/.test(word)) &&
+    names.every((name) => /^[\w][\w.[\],-]*(?:[=<>!~]=?.*)?$/.test(name) && name !== '.')
+  )
 }
 
 interface Environment {
@@ -184,37 +277,76 @@ interface Environment {
 function venvOf({ file, stage }: Source, installs: readonly PythonInstall[]): Environment | Refusal {
   const pathEnv = stage.end.lookup('PATH')
   const variables = stage.end
-  const made = file.runs.flatMap((run) => run.commands.filter(({ effective }) => isVenv(effective)).map(({ effective }) => ({ run, command: effective })))
+  const made = file.runs.flatMap((run) =>
+    run.commands
+      .filter(({ effective }) => isVenv(effective))
+      .map(({ effective }) => ({ run, command: effective })),
+  )
   const [one, another] = made
   if (another) return refuse('The file makes several virtual environments.', another.command)
-  const absolute = (path: string, run: Run) => (path.startsWith('/') ? path : `${run.state.workdir ?? ''}/${path.replace(/^\.\//, '')}`).replace(/\/+$/, '')
-  const onPath = (path: string) => file.named('ENV', stage).some((it) => file.text.slice(it.start, it.end).includes(`${path}/bin`) || file.expand(it.body.text, it)?.includes(`${path}/bin`) === true)
+  const absolute = (path: string, run: Run) =>
+    (path.startsWith('/') ? path : `${run.state.workdir ?? ''}/${path.replace(/^\.\//, '')}`).replace(
+      /\/+$/,
+      '',
+    )
+  const onPath = (path: string) =>
+    file
+      .named('ENV', stage)
+      .some(
+        (it) =>
+          file.text.slice(it.start, it.end).includes(`${path}/bin`) ||
+          file.expand(it.body.text, it)?.includes(`${path}/bin`) === true,
+      )
   if (one) {
     const word = one.command.args.findLast(({ raw }) => !raw.startsWith('-'))
     const text = word && (word.value ?? file.expand(word.raw, one.run.outer))
     if (text === undefined) return refuse('Where the virtual environment stands is not known.', one.command)
     const path = absolute(text, one.run)
-    if (!path.startsWith('/') || path === '/') return refuse('Where the virtual environment stands is not known.', one.command)
+    if (!path.startsWith('/') || path === '/')
+      return refuse('Where the virtual environment stands is not known.', one.command)
     const isOnPath = onPath(path) || onPath(text)
-    if (!isOnPath && !file.text.includes(`${text}/bin/`)) return refuse('The virtual environment is not on PATH, so what is installed into it is not known.', one.command)
+    if (!isOnPath && !file.text.includes(`${text}/bin/`))
+      return refuse(
+        'The virtual environment is not on PATH, so what is installed into it is not known.',
+        one.command,
+      )
     return { path, isNew: false, active: false, isOnPath: true }
   }
-  const sync = installs.find(({ command, manager, kind }) => manager === 'uv' && kind === 'install' && wordsOf(command)[1] === 'sync')
+  const sync = installs.find(
+    ({ command, manager, kind }) => manager === 'uv' && kind === 'install' && wordsOf(command)[1] === 'sync',
+  )
   if (sync) {
     const set = variables.lookup('UV_PROJECT_ENVIRONMENT')
-    if (set && set.value === undefined) return refuse('Where uv puts its environment is not known.', sync.command)
-    const path = set?.value ?? (sync.run.state.workdir === undefined ? undefined : absolute('.venv', sync.run))
-    if (path === undefined || !path.startsWith('/') || path.startsWith('/usr')) return refuse('Where uv puts its environment is not known.', sync.command)
+    if (set && set.value === undefined)
+      return refuse('Where uv puts its environment is not known.', sync.command)
+    const path =
+      set?.value ?? (sync.run.state.workdir === undefined ? undefined : absolute('.venv', sync.run))
+    if (path === undefined || !path.startsWith('/') || path.startsWith('/usr'))
+      return refuse('Where uv puts its environment is not known.', sync.command)
     return { path, isNew: false, active: false, isOnPath: onPath(path) }
   }
-  const inProject = /^(?:1|true)$/i.test(variables.lookup('POETRY_VIRTUALENVS_IN_PROJECT')?.value ?? variables.lookup('PIPENV_VENV_IN_PROJECT')?.value ?? '')
+  const inProject = /^(?:1|true)$/i.test(
+    variables.lookup('POETRY_VIRTUALENVS_IN_PROJECT')?.value ??
+      variables.lookup('PIPENV_VENV_IN_PROJECT')?.value ??
+      '',
+  )
   const install = installs.find(({ kind }) => kind === 'install')
-  if (inProject && install && (install.manager === 'poetry' || install.manager === 'pipenv') && install.run.state.workdir !== undefined) {
+  if (
+    inProject &&
+    install &&
+    (install.manager === 'poetry' || install.manager === 'pipenv') &&
+    install.run.state.workdir !== undefined
+  ) {
     const path = absolute('.venv', install.run)
     return { path, isNew: false, active: false, isOnPath: onPath(path) }
   }
-  if (pathEnv?.instruction && pathEnv.value !== undefined && !pathEnv.value.includes('/usr/local/bin')) return refuse('PATH is set anew, without what the image brings.', pathEnv.instruction)
-  if (stage.end.lookup('VIRTUAL_ENV')) return refuse('VIRTUAL_ENV is set, and no virtual environment is made.', stage.end.lookup('VIRTUAL_ENV')?.instruction ?? stage.from)
+  if (pathEnv?.instruction && pathEnv.value !== undefined && !pathEnv.value.includes('/usr/local/bin'))
+    return refuse('PATH is set anew, without what the image brings.', pathEnv.instruction)
+  if (stage.end.lookup('VIRTUAL_ENV'))
+    return refuse(
+      'VIRTUAL_ENV is set, and no virtual environment is made.',
+      stage.end.lookup('VIRTUAL_ENV')?.instruction ?? stage.from,
+    )
   const needsName = installs.some(({ kind, manager }) => kind === 'install' && manager !== 'pip')
   return { path: '/opt/venv', isNew: true, active: needsName, isOnPath: false }
 }
@@ -223,9 +355,15 @@ function runtimesOf({ stage, image }: Source): readonly Runtime[] | Refusal {
   if (image.name === 'ghcr.io/astral-sh/uv') {
     // 'python3.13-bookworm-slim' is the image 'python:3.13-slim-bookworm' with uv in it.
     const match = /^(?:[\d.]+-)?python(3\.\d+)-(?:([a-z]+)(?:-slim)?|alpine)$/.exec(image.tag ?? '')
-    const reference = match && (match[2] && match[2] !== 'alpine' ? `python:${match[1]}-slim-${match[2]}` : `python:${match[1]}-alpine`)
+    const reference =
+      match &&
+      (match[2] && match[2] !== 'alpine'
+        ? `python:${match[1]}-slim-${match[2]}`
+        : `python:${match[1]}-alpine`)
     const runtime = reference ? runtimeOf(stage, reference) : undefined
-    return runtime ? [runtime] : refuse(`Which Python ${stage.image.reference} holds is not known.`, stage.from)
+    return runtime
+      ? [runtime]
+      : refuse(`Which Python ${stage.image.reference} holds is not known.`, stage.from)
   }
   if (image.variant === 'slim' || image.variant === 'alpine') {
     const same = sameRuntime(stage)
@@ -244,7 +382,14 @@ function startEdits({ file }: Source): readonly Edit[] | Refusal {
     const { words, instruction } = command
     const tool = words?.[0]?.value.split('/').at(-1)
     const [first, second, third] = words ?? []
-    if (words && first && second && third && /^(?:poetry|pipenv|uv)$/.test(tool ?? '') && second.value === 'run') {
+    if (
+      words &&
+      first &&
+      second &&
+      third &&
+      /^(?:poetry|pipenv|uv)$/.test(tool ?? '') &&
+      second.value === 'run'
+    ) {
       if (third.value.startsWith('-')) return refuse(`The start command calls ${tool}.`, instruction)
       const isScript = tool === 'uv' && /\.py$/.test(third.value)
       const python = command.form === 'exec' ? '"python", ' : 'python '
@@ -254,7 +399,9 @@ function startEdits({ file }: Source): readonly Edit[] | Refusal {
     const called = /(?:^|[\s"'[&;|(])(poetry|pipenv|uv|pip3?)(?=[\s"'])/.exec(instruction.body.text)?.[1]
     if (called !== undefined) return refuse(`The start command calls ${called}.`, instruction)
   }
-  const check = file.named('HEALTHCHECK', file.shipped).find(({ body }) => /\b(?:poetry|pipenv|uv) run\b/.test(body.text))
+  const check = file
+    .named('HEALTHCHECK', file.shipped)
+    .find(({ body }) => /\b(?:poetry|pipenv|uv) run\b/.test(body.text))
   return check ? refuse('The health check calls a tool of the build.', check) : edits
 }
 
@@ -262,7 +409,9 @@ function startEdits({ file }: Source): readonly Edit[] | Refusal {
 function optionEdits(installs: readonly PythonInstall[]): readonly Edit[] {
   return installs.flatMap(({ command, manager }) =>
     command.args.flatMap((word, index): readonly Edit[] => {
-      const isOff = (manager === 'pip' && (word.value === '--user' || word.value === '--break-system-packages')) || (manager === 'uv' && word.value === '--system')
+      const isOff =
+        (manager === 'pip' && (word.value === '--user' || word.value === '--break-system-packages')) ||
+        (manager === 'uv' && word.value === '--system')
       const previous = command.words[index]
       return isOff && previous && word.unbroken ? [{ start: previous.end, end: word.end, text: '' }] : []
     }),

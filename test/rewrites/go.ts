@@ -1,0 +1,127 @@
+// Beginners' Dockerfiles and what becomes of them.
+import { dockerfile } from '../../rules/rule.ts'
+import type { Fixture } from './fixture.ts'
+
+export const fixtures: readonly Fixture[] = [
+  {
+    name: 'alpine-user',
+    kind: 'multi-stage',
+    files: {
+      'cmd/worker/main.go': dockerfile`
+        package main
+
+        func main() {}
+      `,
+      'go.mod': dockerfile`
+        module example.org/worker
+
+        go 1.26
+      `,
+      'go.sum': '',
+      'internal/job/job.go': 'package job\n',
+    },
+    before: dockerfile`
+      from golang:1.26-alpine
+      run apk add --no-cache git make gcc musl-dev tzdata
+      workdir /src
+      copy go.mod go.sum ./
+      run go mod download
+      copy . .
+      run go build -ldflags="-s -w" -o /usr/local/bin/worker ./cmd/worker
+      run adduser -D -u 10001 worker
+      user worker
+      env TZ=Europe/Berlin
+      entrypoint ["worker"]
+    `,
+    title: 'Convert to a multi-stage build that ends in alpine:3.23',
+    after: dockerfile`
+      from golang:1.26-alpine as build
+      run apk add --no-cache git make gcc musl-dev tzdata
+      workdir /src
+      copy go.mod go.sum ./
+      run go mod download
+      copy . .
+      run go build -ldflags="-s -w" -o /usr/local/bin/worker ./cmd/worker
+
+      from alpine:3.23
+      workdir /go
+      run apk add --no-cache tzdata ca-certificates
+      workdir /src
+      copy --from=build /usr/local/bin/worker /usr/local/bin/worker
+      run adduser -D -u 10001 worker
+      user worker
+      env TZ=Europe/Berlin
+      entrypoint ["worker"]
+    `,
+  },
+  {
+    name: 'web',
+    kind: 'multi-stage',
+    files: {
+      'README.md': '# web\n',
+      'go.mod': dockerfile`
+        module example.org/web
+
+        go 1.26
+      `,
+      'main.go': dockerfile`
+        package main
+
+        import (
+        	"html/template"
+        	"net/http"
+        )
+
+        func main() {
+        	page := template.Must(template.ParseFiles("templates/index.html"))
+        	http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { page.Execute(w, nil) })
+        	http.ListenAndServe(":8080", nil)
+        }
+      `,
+      'templates/index.html': '<p>hello</p>\n',
+    },
+    before: dockerfile`
+      FROM golang:1.26
+
+      # Set the working directory inside the container
+      WORKDIR /app
+
+      COPY go.mod ./
+      RUN go mod download
+
+      # Copy the rest of the code
+      COPY . .
+
+      # Build the binary
+      RUN CGO_ENABLED=0 go build -o server .
+
+      EXPOSE 8080
+      CMD ["./server"]
+    `,
+    title: 'Convert to a multi-stage build that ends in gcr.io/distroless/static-debian13:nonroot',
+    after: dockerfile`
+      FROM golang:1.26 AS build
+
+      # Set the working directory inside the container
+      WORKDIR /app
+
+      COPY go.mod ./
+      RUN go mod download
+
+      # Copy the rest of the code
+      COPY . .
+
+      # Build the binary
+      RUN CGO_ENABLED=0 go build -o server .
+
+      FROM gcr.io/distroless/static-debian13:nonroot
+      WORKDIR /app
+
+      COPY --from=build /app/server /app/server
+      COPY --from=build /app/templates /app/templates
+
+      EXPOSE 8080
+      CMD ["./server"]
+    `,
+  },
+]

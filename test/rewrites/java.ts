@@ -1,0 +1,109 @@
+// Beginners' Dockerfiles and what becomes of them.
+import { dockerfile } from '../../rules/rule.ts'
+import type { Fixture } from './fixture.ts'
+
+export const fixtures: readonly Fixture[] = [
+  {
+    name: 'gradle',
+    kind: 'multi-stage',
+    files: {
+      'build.gradle': dockerfile`
+        plugins { id 'org.springframework.boot' version '3.4.1' }
+        dependencies { implementation 'x:y:1' }
+      `,
+      gradlew: '#!/bin/sh\n',
+      'settings.gradle': dockerfile`
+        rootProject.name = 'demo'
+      `,
+      'src/main/java/Demo.java': 'class Demo {}\n',
+    },
+    before: dockerfile`
+      FROM eclipse-temurin:21-jdk-alpine
+      VOLUME /tmp
+      WORKDIR /workspace
+      COPY . .
+      RUN chmod +x gradlew && ./gradlew bootJar --no-daemon
+      RUN cp build/libs/*.jar app.jar
+      EXPOSE 8080
+      CMD java $JAVA_OPTS -jar app.jar
+    `,
+    title: 'Convert to a multi-stage build that ends in eclipse-temurin:21-jre-alpine',
+    after: dockerfile`
+      FROM eclipse-temurin:21-jdk-alpine AS build
+      WORKDIR /workspace
+      COPY . .
+      RUN chmod +x gradlew && ./gradlew bootJar --no-daemon
+      RUN cp build/libs/*.jar app.jar
+
+      FROM eclipse-temurin:21-jre-alpine
+      VOLUME /tmp
+      WORKDIR /workspace
+      COPY --from=build /workspace/app.jar /workspace/app.jar
+      EXPOSE 8080
+      CMD java $JAVA_OPTS -jar app.jar
+    `,
+  },
+  {
+    name: 'maven',
+    kind: 'multi-stage',
+    files: {
+      'pom.xml': dockerfile`
+        <project>
+          <modelVersion>4.0.0</modelVersion>
+          <parent>
+            <groupId>org.springframework.boot</groupId>
+            <artifactId>spring-boot-starter-parent</artifactId>
+            <version>3.4.1</version>
+          </parent>
+          <groupId>org.example</groupId>
+          <artifactId>demo</artifactId>
+          <version>0.0.1-SNAPSHOT</version>
+          <dependencies>
+            <dependency>
+              <groupId>org.springframework.boot</groupId>
+              <artifactId>spring-boot-starter-web</artifactId>
+            </dependency>
+          </dependencies>
+          <build>
+            <plugins>
+              <plugin>
+                <groupId>org.springframework.boot</groupId>
+                <artifactId>spring-boot-maven-plugin</artifactId>
+              </plugin>
+            </plugins>
+          </build>
+        </project>
+      `,
+      'src/main/java/Demo.java': 'class Demo {}\n',
+    },
+    before: dockerfile`
+      FROM maven:3.9-eclipse-temurin-21
+      WORKDIR /app
+      COPY pom.xml .
+      RUN mvn dependency:go-offline
+      COPY src ./src
+      # Tests run in the pipeline
+      RUN mvn package -DskipTests
+      EXPOSE 8080
+      ENV SPRING_PROFILES_ACTIVE=prod
+      ENTRYPOINT ["java", "-jar", "target/demo-0.0.1-SNAPSHOT.jar"]
+    `,
+    title: 'Convert to a multi-stage build that ends in eclipse-temurin:21-jre',
+    after: dockerfile`
+      FROM maven:3.9-eclipse-temurin-21 AS build
+      WORKDIR /app
+      COPY pom.xml .
+      RUN mvn dependency:go-offline
+      COPY src ./src
+      # Tests run in the pipeline
+      RUN mvn package -DskipTests
+
+      FROM eclipse-temurin:21-jre
+      WORKDIR /app
+      COPY --from=build /app/target/demo-0.0.1-SNAPSHOT.jar /app/target/demo-0.0.1-SNAPSHOT.jar
+      EXPOSE 8080
+      ENV SPRING_PROFILES_ACTIVE=prod
+      ENTRYPOINT ["java", "-jar", "target/demo-0.0.1-SNAPSHOT.jar"]
+    `,
+  },
+]

@@ -1,0 +1,303 @@
+// Beginners' Dockerfiles and what becomes of them.
+import { dockerfile } from '../../rules/rule.ts'
+import type { Fixture } from './fixture.ts'
+
+export const fixtures: readonly Fixture[] = [
+  {
+    name: 'express',
+    kind: 'multi-stage',
+    files: {
+      '.dockerignore': 'node_modules\n',
+      'package-lock.json': '{}\n',
+      'package.json': dockerfile`
+        {
+          "name": "api",
+          "version": "1.0.0",
+          "main": "server.js",
+          "scripts": { "start": "node server.js" },
+          "dependencies": { "bcrypt": "^5.1.1", "express": "^4.21.2" }
+        }
+      `,
+      'server.js': dockerfile`
+        const express = require('express')
+        const app = express()
+        app.listen(8080)
+      `,
+    },
+    before: dockerfile`
+      FROM node:22
+
+      # Create app directory
+      WORKDIR /usr/src/app
+
+      # A wildcard, so that both package.json and package-lock.json are copied
+      COPY package*.json ./
+
+      RUN npm install
+
+      # Bundle app source
+      COPY . .
+
+      EXPOSE 8080
+      USER node
+      CMD [ "npm", "start" ]
+    `,
+    title:
+      'Convert to a multi-stage build that ends in node:22-slim (base image: about 440 MB → 83 MB to pull)',
+    after: dockerfile`
+      FROM node:22 AS build
+
+      # Create app directory
+      WORKDIR /usr/src/app
+
+      # A wildcard, so that both package.json and package-lock.json are copied
+      COPY package*.json ./
+
+      RUN npm install
+
+      FROM node:22-slim
+      WORKDIR /usr/src/app
+
+      COPY --from=build /usr/src/app/node_modules /usr/src/app/node_modules
+
+      # Bundle app source
+      COPY . .
+
+      EXPOSE 8080
+      USER node
+      CMD [ "npm", "start" ]
+    `,
+  },
+  {
+    name: 'nest',
+    kind: 'multi-stage',
+    files: {
+      '.dockerignore': dockerfile`
+        node_modules
+        dist
+      `,
+      'nest-cli.json': '{}\n',
+      'package-lock.json': '{}\n',
+      'package.json': dockerfile`
+        {
+          "name": "orders",
+          "scripts": { "build": "nest build", "start:prod": "node dist/main" },
+          "dependencies": { "@nestjs/core": "^11.0.0", "bcrypt": "^5.1.1" },
+          "devDependencies": { "@nestjs/cli": "^11.0.0", "typescript": "^5.7.0", "@types/node": "^22.0.0", "jest": "^29.0.0" }
+        }
+      `,
+      'src/app.module.ts': 'export {}\n',
+      'src/main.ts': 'console.log(1)\n',
+      'test/app.e2e-spec.ts': '',
+      'tsconfig.json': '{ "compilerOptions": { "outDir": "./dist" } }\n',
+      'views/index.hbs': '<p></p>\n',
+    },
+    before: dockerfile`
+      FROM node:22-bookworm
+      WORKDIR /app
+      RUN apt-get update && apt-get install -y python3 make g++ && rm -rf /var/lib/apt/lists/*
+      COPY package.json package-lock.json ./
+      RUN npm ci
+      COPY . .
+      RUN npm run build
+      ENV NODE_ENV=production
+      EXPOSE 3000
+      CMD ["node", "dist/main.js"]
+    `,
+    title:
+      'Convert to a multi-stage build that ends in node:22-bookworm-slim (base image: about 440 MB → 83 MB to pull)',
+    after: dockerfile`
+      FROM node:22-bookworm AS build
+      WORKDIR /app
+      RUN apt-get update && apt-get install -y python3 make g++ && rm -rf /var/lib/apt/lists/*
+      COPY package.json package-lock.json ./
+      RUN npm ci
+      COPY . .
+      RUN npm run build
+      RUN npm prune --omit=dev
+
+      FROM node:22-bookworm-slim
+      WORKDIR /app
+      COPY --from=build /app/node_modules /app/node_modules
+      COPY --from=build /app/views /app/views
+      COPY --from=build /app/package.json /app/
+      COPY --from=build /app/dist /app/dist
+      ENV NODE_ENV=production
+      EXPOSE 3000
+      CMD ["node", "dist/main.js"]
+    `,
+  },
+  {
+    name: 'next-pnpm',
+    kind: 'multi-stage',
+    files: {
+      '.dockerignore': dockerfile`
+        node_modules
+        .next
+      `,
+      'app/globals.css': '',
+      'app/page.tsx': 'export default () => null\n',
+      'next.config.mjs': 'export default {}\n',
+      'package.json': dockerfile`
+        {
+          "name": "site",
+          "scripts": { "dev": "next dev", "build": "next build", "start": "next start" },
+          "dependencies": { "next": "^15.1.0", "react": "^19.0.0", "react-dom": "^19.0.0" },
+          "devDependencies": { "typescript": "^5.7.0", "@types/react": "^19.0.0", "eslint": "^9.0.0" }
+        }
+      `,
+      'pnpm-lock.yaml': dockerfile`
+        lockfileVersion: '9.0'
+      `,
+      'public/logo.svg': '<svg/>\n',
+      'tsconfig.json': '{}\n',
+    },
+    before: dockerfile`
+      FROM node:22-alpine
+      RUN apk add --no-cache libc6-compat
+      RUN npm install -g pnpm@10
+      WORKDIR /app
+      COPY package.json pnpm-lock.yaml ./
+      RUN pnpm install --frozen-lockfile
+      COPY . .
+      ENV NEXT_TELEMETRY_DISABLED=1
+      RUN pnpm build
+      EXPOSE 3000
+      CMD ["pnpm", "start"]
+    `,
+    title: 'Convert to a multi-stage build that ends in node:22-alpine',
+    after: dockerfile`
+      FROM node:22-alpine AS base
+
+      FROM base AS build
+      RUN apk add --no-cache libc6-compat
+      RUN npm install -g pnpm@10
+      WORKDIR /app
+      COPY package.json pnpm-lock.yaml ./
+      RUN pnpm install --frozen-lockfile
+      COPY . .
+      ENV NEXT_TELEMETRY_DISABLED=1
+      RUN pnpm build
+      RUN rm -rf .next/cache
+      RUN CI=true pnpm prune --prod
+
+      FROM base
+      RUN apk add --no-cache libc6-compat
+      RUN npm install -g pnpm@10
+      WORKDIR /app
+      ENV NEXT_TELEMETRY_DISABLED=1
+      COPY --from=build /app/node_modules /app/node_modules
+      COPY --from=build /app/public /app/public
+      COPY --from=build /app/package.json /app/next.config.mjs /app/
+      COPY --from=build /app/.next /app/.next
+      EXPOSE 3000
+      CMD ["pnpm", "start"]
+    `,
+  },
+  {
+    name: 'react-serve',
+    kind: 'multi-stage',
+    files: {
+      '.dockerignore': dockerfile`
+        node_modules
+        build
+      `,
+      'package.json': dockerfile`
+        {
+          "name": "front",
+          "scripts": { "start": "react-scripts start", "build": "react-scripts build" },
+          "dependencies": { "react": "^18.3.0", "react-dom": "^18.3.0", "react-scripts": "5.0.1" }
+        }
+      `,
+      'public/index.html': '<div id="root"></div>\n',
+      'src/index.js': '',
+      'yarn.lock': '# yarn\n',
+    },
+    before: dockerfile`
+      # Build and serve the front end
+      FROM node:20-alpine
+      WORKDIR /app
+      COPY package.json yarn.lock ./
+      RUN yarn install --frozen-lockfile
+      COPY . .
+      RUN yarn build
+      RUN npm install -g serve
+      EXPOSE 3000
+      CMD ["serve", "-s", "build", "-l", "3000"]
+    `,
+    title: 'Convert to a multi-stage build that ends in nginxinc/nginx-unprivileged:1.30-alpine',
+    after: dockerfile`
+      # Build and serve the front end
+      FROM node:20-alpine AS build
+      WORKDIR /app
+      COPY package.json yarn.lock ./
+      RUN yarn install --frozen-lockfile
+      COPY . .
+      RUN yarn build
+
+      FROM nginxinc/nginx-unprivileged:1.30-alpine
+      COPY <<'EOF' /etc/nginx/conf.d/default.conf
+      server {
+        listen 3000;
+        root /usr/share/nginx/html;
+        location / {
+          try_files $uri $uri/ /index.html;
+        }
+      }
+      EOF
+      COPY --from=build /app/build /usr/share/nginx/html
+      EXPOSE 3000
+    `,
+  },
+  {
+    name: 'vite-http-server',
+    kind: 'multi-stage',
+    files: {
+      '.dockerignore': dockerfile`
+        node_modules
+        dist
+      `,
+      'index.html': '<p></p>\n',
+      'package-lock.json': '{}\n',
+      'package.json': dockerfile`
+        {
+          "name": "site",
+          "scripts": { "dev": "vite", "build": "tsc --noEmit && vite build" },
+          "dependencies": { "vue": "^3.5.0" },
+          "devDependencies": { "vite": "^6.0.0", "typescript": "^5.7.0" }
+        }
+      `,
+      'src/main.ts': '',
+      'vite.config.ts': 'export default {}\n',
+    },
+    before: dockerfile`
+      FROM node:24
+      WORKDIR /site
+      COPY . .
+      RUN npm ci && npm run build
+      RUN npm install --global http-server
+      EXPOSE 8080
+      CMD ["http-server", "dist", "-p", "8080"]
+    `,
+    title: 'Convert to a multi-stage build that ends in nginxinc/nginx-unprivileged:1.30-alpine',
+    after: dockerfile`
+      FROM node:24 AS build
+      WORKDIR /site
+      COPY . .
+      RUN npm ci && npm run build
+
+      FROM nginxinc/nginx-unprivileged:1.30-alpine
+      COPY <<'EOF' /etc/nginx/conf.d/default.conf
+      server {
+        listen 8080;
+        root /usr/share/nginx/html;
+        location / {
+          try_files $uri $uri/ $uri.html =404;
+        }
+      }
+      EOF
+      COPY --from=build /site/dist /usr/share/nginx/html
+      EXPOSE 8080
+    `,
+  },
+]

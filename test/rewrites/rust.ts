@@ -1,0 +1,93 @@
+// Beginners' Dockerfiles and what becomes of them.
+import { dockerfile } from '../../rules/rule.ts'
+import type { Fixture } from './fixture.ts'
+
+export const fixtures: readonly Fixture[] = [
+  {
+    name: 'axum',
+    kind: 'multi-stage',
+    files: {
+      'Cargo.lock': '',
+      'Cargo.toml': dockerfile`
+        [package]
+        name = "hello"
+        version = "0.1.0"
+        edition = "2021"
+
+        [dependencies]
+        axum = "0.8"
+      `,
+      'src/main.rs': 'fn main() {}\n',
+    },
+    before: dockerfile`
+      FROM rust:1.98
+      WORKDIR /usr/src/app
+      COPY . .
+      RUN cargo build --release
+      EXPOSE 3000
+      CMD ["./target/release/hello"]
+    `,
+    title: 'Convert to a multi-stage build that ends in gcr.io/distroless/cc-debian13:nonroot',
+    after: dockerfile`
+      FROM rust:1.98 AS build
+      WORKDIR /usr/src/app
+      COPY . .
+      RUN cargo build --release
+
+      FROM gcr.io/distroless/cc-debian13:nonroot
+      WORKDIR /usr/src/app
+      COPY --from=build /usr/src/app/target/release/hello /usr/src/app/target/release/hello
+      EXPOSE 3000
+      CMD ["./target/release/hello"]
+    `,
+  },
+  {
+    name: 'rocket',
+    kind: 'multi-stage',
+    files: {
+      'Cargo.lock': '',
+      'Cargo.toml': dockerfile`
+        [package]
+        name = "blog"
+        version = "0.1.0"
+
+        [dependencies]
+        rocket = "0.5"
+        reqwest = "0.12"
+      `,
+      'src/main.rs': 'fn main() {}\n',
+      'templates/index.html.tera': '<p></p>\n',
+    },
+    before: dockerfile`
+      FROM rust:1.98-bookworm
+      WORKDIR /app
+      COPY Cargo.toml Cargo.lock ./
+      COPY src ./src
+      COPY templates ./templates
+      RUN cargo install --path .
+      ENV ROCKET_ADDRESS=0.0.0.0
+      EXPOSE 8000
+      CMD ["blog"]
+    `,
+    title: 'Convert to a multi-stage build that ends in debian:bookworm-slim',
+    after: dockerfile`
+      FROM rust:1.98-bookworm AS build
+      WORKDIR /app
+      COPY Cargo.toml Cargo.lock ./
+      COPY src ./src
+      COPY templates ./templates
+      RUN cargo install --path .
+
+      FROM debian:bookworm-slim
+      RUN apt-get update \
+          && apt-get install -y --no-install-recommends ca-certificates libssl3 \
+          && rm -rf /var/lib/apt/lists/*
+      WORKDIR /app
+      COPY --from=build /usr/local/cargo/bin/blog /usr/local/cargo/bin/blog
+      COPY --from=build /app/templates /app/templates
+      ENV ROCKET_ADDRESS=0.0.0.0
+      EXPOSE 8000
+      CMD ["blog"]
+    `,
+  },
+]

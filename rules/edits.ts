@@ -2,7 +2,16 @@
 import type { Facts } from '../server/facts/facts.ts'
 import { imagePlace } from '../server/facts/image-words.ts'
 import { tagChoices } from '../server/facts/images.ts'
-import { cacheMountOption, cachePlaces, callsOf, familyOf, isWithinCache, standsOn, type CacheMount, type PackageCall } from '../server/facts/packages.ts'
+import {
+  cacheMountOption,
+  cachePlaces,
+  callsOf,
+  familyOf,
+  isWithinCache,
+  standsOn,
+  type CacheMount,
+  type PackageCall,
+} from '../server/facts/packages.ts'
 import { pairsOf } from '../server/facts/pairs.ts'
 import { perFile } from '../server/facts/per-file.ts'
 import type { Run } from '../server/facts/runs.ts'
@@ -61,7 +70,9 @@ export function removePair(file: Facts, instruction: Instruction, name: string):
 
 /** Puts an option behind the subcommand of a package manager's call: `apt-get install` → `apt-get install -y`. */
 export function addOption(call: PackageCall, option: string): Edit | undefined {
-  const word = call.manager.yesBefore ? call.command.words[0] : (call.subcommand.at(-1) ?? call.command.words[0])
+  const word = call.manager.yesBefore
+    ? call.command.words[0]
+    : (call.subcommand.at(-1) ?? call.command.words[0])
   return word && insertWord(call.run, word, option)
 }
 
@@ -91,7 +102,8 @@ export function removeWord(file: Facts, run: Run, word: ShellWord): Edit | undef
   const lineEnd = next < 0 ? text.length : next
   const before = text.slice(lineStart, word.start)
   const behind = text.slice(word.end, lineEnd).replace(/\r$/, '')
-  if (before.trim() === '' && behind.trim() === tree.escape && next >= 0) return { start: lineStart, end: lineEnd + 1, text: '' }
+  if (before.trim() === '' && behind.trim() === tree.escape && next >= 0)
+    return { start: lineStart, end: lineEnd + 1, text: '' }
   const blanks = /[ \t]*$/.exec(before)?.[0].length ?? 0
   return before.trim() === '' ? undefined : { start: word.start - blanks, end: word.end, text: '' }
 }
@@ -103,11 +115,16 @@ export function removeWord(file: Facts, run: Run, word: ShellWord): Edit | undef
 export function appendCommand(file: Facts, run: Run, script: Script, command: string): Edit | undefined {
   if (run.form === 'exec' || script.errors.length || script.comments.length) return undefined
   const last = script.commands.at(-1)
-  if (!last || last.next === '&' || last.effective.name === 'exit' || last.effective.name === 'exec') return undefined
+  if (!last || last.next === '&' || last.effective.name === 'exit' || last.effective.name === 'exec')
+    return undefined
   const { text } = script.joined
   const trimmed = text.trimEnd()
   const at = sourceOffset(script.joined, trimmed.length - 1) + 1
-  if (isHeredocScript(run, script)) return insert(at, `\n${/^[ \t]*/.exec(trimmed.slice(trimmed.lastIndexOf('\n') + 1))?.[0] ?? ''}${command}`)
+  if (isHeredocScript(run, script))
+    return insert(
+      at,
+      `\n${/^[ \t]*/.exec(trimmed.slice(trimmed.lastIndexOf('\n') + 1))?.[0] ?? ''}${command}`,
+    )
   if (run.form === 'heredoc') return undefined
   if (trimmed.endsWith(';')) return insert(at, ` ${command}`)
   if (/(?:&&|\|\||\||&)$/.test(trimmed)) return undefined
@@ -135,13 +152,15 @@ export function listBreak(file: Facts, outer: Instruction, script: Script): stri
 
 /** Removes a command from its list together with the operator that joins it. */
 export function removeCommand(run: Run, script: Script, command: Command): Edit | undefined {
-  if (run.form === 'exec' || command.surroundings.length || script.errors.length || script.comments.length) return undefined
+  if (run.form === 'exec' || command.surroundings.length || script.errors.length || script.comments.length)
+    return undefined
   const index = script.top.indexOf(command)
   if (index < 0) return undefined
   const previous = script.top[index - 1]
   const next = script.top[index + 1]
   const joins = (it: string | undefined) => it === '&&' || it === ';' || it === '\n'
-  if (previous && joins(command.joiner) && (!next || command.next === command.joiner)) return { start: previous.end, end: command.end, text: '' }
+  if (previous && joins(command.joiner) && (!next || command.next === command.joiner))
+    return { start: previous.end, end: command.end, text: '' }
   if (next && !previous && joins(command.next)) return { start: command.start, end: next.start, text: '' }
   return undefined
 }
@@ -152,7 +171,14 @@ export function removeCommand(run: Run, script: Script, command: Command): Edit 
  */
 export function chainLines({ text, tree }: Facts, run: Run, script: Script): readonly string[] | undefined {
   const { top, commands, plain, comments } = script
-  if (!plain || comments.length || run.outer.inside.length || tree.escape !== '\\' || run.outer.heredocs.length) return undefined
+  if (
+    !plain ||
+    comments.length ||
+    run.outer.inside.length ||
+    tree.escape !== '\\' ||
+    run.outer.heredocs.length
+  )
+    return undefined
   if (commands.some((it) => it.negated || it.surroundings.includes('group'))) return undefined
   const lines: { start: number; end: number }[] = []
   for (const command of top) {
@@ -175,25 +201,37 @@ export function replaceImage(file: Facts, stage: Stage, reference: string): Edit
 }
 
 /** One fix per tag that is built now, best first; for an image that is given up, of its successors. */
-export function otherTags(file: Facts, stage: Stage, isGood: (reference: string) => boolean = () => true): readonly Fix[] {
+export function otherTags(
+  file: Facts,
+  stage: Stage,
+  isGood: (reference: string) => boolean = () => true,
+): readonly Fix[] {
   const { facts } = stage.image
   if (!facts || stage.image.stage) return []
   const choices = tagChoices(facts).filter(({ reference }) => isGood(reference))
-  return choices.flatMap(({ reference, note }) => fix(`Use ${reference}: ${note}`, false, replaceImage(file, stage, reference)))
+  return choices.flatMap(({ reference, note }) =>
+    fix(`Use ${reference}: ${note}`, false, replaceImage(file, stage, reference)),
+  )
 }
 
 /** Gives a stage another name, there and wherever it is meant; `undefined` for a place where no edit is certain. */
 export function renameStage(file: Facts, stage: Stage, name: string): readonly (Edit | undefined)[] {
   const edits: (Edit | undefined)[] = stage.nameWord
     ? [replace(stage.nameWord, name)]
-    : [stage.image.word && insert(stage.image.word.end, ` ${stage.from.keyword.text === 'from' ? 'as' : 'AS'} ${name}`)]
+    : [
+        stage.image.word &&
+          insert(stage.image.word.end, ` ${stage.from.keyword.text === 'from' ? 'as' : 'AS'} ${name}`),
+      ]
   for (const user of file.stages) {
-    if (user.image.stage === stage && user.image.word) edits.push(user.image.word.raw.includes('$') ? undefined : replace(user.image.word, name))
+    if (user.image.stage === stage && user.image.word)
+      edits.push(user.image.word.raw.includes('$') ? undefined : replace(user.image.word, name))
     for (const instruction of user.instructions) {
       for (const { value, span } of fromsOf(instruction)) {
         if (stageMeant(file, value, user) !== stage) continue
         const at = file.text.slice(span.start, span.end).lastIndexOf(value)
-        edits.push(at < 0 ? undefined : { start: span.start + at, end: span.start + at + value.length, text: name })
+        edits.push(
+          at < 0 ? undefined : { start: span.start + at, end: span.start + at + value.length, text: name },
+        )
       }
     }
   }
@@ -221,7 +259,8 @@ export function addMounts(file: Facts, run: Run, mounts: readonly string[]): Edi
   const lines = mounts.map((mount) => ` --mount=${mount}`).join(` ${tree.escape}\n${indent.slice(1)}`)
   const breaks = /^[ \t]*[\\`][ \t]*\r?\n/.test(rest)
   // Behind a flag that ends its line, each mount gets a line as well.
-  if (breaks && instruction.flags.length) return insert(after.end, mounts.map((mount) => ` ${tree.escape}\n${indent}--mount=${mount}`).join(''))
+  if (breaks && instruction.flags.length)
+    return insert(after.end, mounts.map((mount) => ` ${tree.escape}\n${indent}--mount=${mount}`).join(''))
   return insert(after.end, breaks ? lines : `${lines} ${tree.escape}\n${indent.slice(1)}`)
 }
 
@@ -230,7 +269,11 @@ export function addMounts(file: Facts, run: Run, mounts: readonly string[]): Edi
  * clean-up in the same RUN, which would empty the mount, and options against the cache. `undefined` where one of the
  * places or clean-ups is not certain.
  */
-export function mountPackageCaches(file: Facts, first: PackageCall, besides: readonly CacheMount[] = []): readonly Edit[] | undefined {
+export function mountPackageCaches(
+  file: Facts,
+  first: PackageCall,
+  besides: readonly CacheMount[] = [],
+): readonly Edit[] | undefined {
   const kept = mountings(file)
   const key = `${first.run.stage?.index ?? ''} ${first.manager.name} ${besides.length}`
   const known = kept.get(key)
@@ -243,14 +286,20 @@ export function mountPackageCaches(file: Facts, first: PackageCall, besides: rea
 /** The same edits are asked for at every call of a stage. */
 const mountings = perFile(() => new Map<string, { readonly edits: readonly Edit[] | undefined }>())
 
-function packageMounting(file: Facts, first: PackageCall, besides: readonly CacheMount[]): readonly Edit[] | undefined {
+function packageMounting(
+  file: Facts,
+  first: PackageCall,
+  besides: readonly CacheMount[],
+): readonly Edit[] | undefined {
   const family = familyOf(first.manager)
   const edits: Edit[] = []
   const kept = new Set<Stage | undefined>()
   for (const run of file.runs) {
     if (!standsOn(run.stage, first.run.stage)) continue
     const own = callsOf(run, file.packageCalls).filter(({ manager }) => familyOf(manager) === family)
-    const isWriting = own.some(({ action }) => action === 'install' || action === 'refresh' || action === 'upgrade')
+    const isWriting = own.some(
+      ({ action }) => action === 'install' || action === 'refresh' || action === 'upgrade',
+    )
     if (!isWriting) continue
     const [script] = run.scripts
     if (!script || run.scripts.length > 1 || run.form === 'exec' || script.errors.length) return undefined
@@ -261,7 +310,8 @@ function packageMounting(file: Facts, first: PackageCall, besides: readonly Cach
     const gone = cleaningEdits(file, run, script, own)
     if (!gone) return undefined
     edits.push(...gone)
-    if (family !== 'apt' || keepsArchives(file, run) || [...kept].some((stage) => standsOn(run.stage, stage))) continue
+    if (family !== 'apt' || keepsArchives(file, run) || [...kept].some((stage) => standsOn(run.stage, stage)))
+      continue
     kept.add(run.stage)
     const start = script.top[0]
     if (!start || !script.plain) return undefined
@@ -274,7 +324,9 @@ function packageMounting(file: Facts, first: PackageCall, besides: readonly Cach
 
 /** The cache mounts that a RUN lacks for these folders; `undefined` where a place is not certain. */
 export function cacheMountsFor(run: Run, folders: readonly CacheMount[]): readonly string[] | undefined {
-  const missing = cachePlaces(folders, run)?.filter(({ target }) => !run.mounts.some((mount) => mount.target?.replace(/\/$/, '') === target))
+  const missing = cachePlaces(folders, run)?.filter(
+    ({ target }) => !run.mounts.some((mount) => mount.target?.replace(/\/$/, '') === target),
+  )
   return missing?.map(cacheMountOption)
 }
 
@@ -283,15 +335,27 @@ const dockerClean = '/etc/apt/apt.conf.d/docker-clean'
 
 /** Whether docker-clean is removed in the RUN or before it. */
 export function keepsArchives(file: Facts, run: Run): boolean {
-  return archiveKeepers(file).some(({ outer, stage }) => outer.start <= run.outer.start && standsOn(run.stage, stage))
+  return archiveKeepers(file).some(
+    ({ outer, stage }) => outer.start <= run.outer.start && standsOn(run.stage, stage),
+  )
 }
 
 const archiveKeepers = perFile(({ runs }) => {
-  return runs.filter(({ commands }) => commands.some(({ effective }) => effective.name === 'rm' && effective.args.some(({ raw }) => raw.includes('docker-clean'))))
+  return runs.filter(({ commands }) =>
+    commands.some(
+      ({ effective }) =>
+        effective.name === 'rm' && effective.args.some(({ raw }) => raw.includes('docker-clean')),
+    ),
+  )
 })
 
 /** Removes what would empty a cache mount, and options that keep the manager from using it. */
-function cleaningEdits(file: Facts, run: Run, script: Script, calls: readonly PackageCall[]): readonly Edit[] | undefined {
+function cleaningEdits(
+  file: Facts,
+  run: Run,
+  script: Script,
+  calls: readonly PackageCall[],
+): readonly Edit[] | undefined {
   const manager = calls[0]?.manager
   if (!manager) return []
   const edits: Edit[] = []
@@ -315,7 +379,9 @@ function cleaningEdits(file: Facts, run: Run, script: Script, calls: readonly Pa
     const inCache = paths.filter((word) => isWithinCache(word, manager, run))
     if (!inCache.length) continue
     const all = inCache.length === paths.length
-    const removed = all ? [removeCommand(run, script, command)] : inCache.map((word) => removeWord(file, run, word))
+    const removed = all
+      ? [removeCommand(run, script, command)]
+      : inCache.map((word) => removeWord(file, run, word))
     for (const edit of removed) {
       if (!edit) return undefined
       edits.push(edit)
@@ -339,12 +405,20 @@ export function changeJoined(joined: Joined, changes: readonly Change[]): readon
   const merged: Change[] = []
   for (const change of changes.toSorted((a, b) => a.from - b.from || a.to - b.to)) {
     const last = merged.at(-1)
-    if (last && last.to >= change.from) merged[merged.length - 1] = { from: last.from, to: Math.max(last.to, change.to), text: last.text + change.text }
+    if (last && last.to >= change.from)
+      merged[merged.length - 1] = {
+        from: last.from,
+        to: Math.max(last.to, change.to),
+        text: last.text + change.text,
+      }
     else merged.push(change)
   }
   if (!merged.every(({ from, to }) => from === to || isUnbroken(joined, from, to))) return undefined
   return merged.map(({ from, to, text }) => {
-    const start = from === joined.text.length && from > 0 ? sourceOffset(joined, from - 1) + 1 : sourceOffset(joined, from)
+    const start =
+      from === joined.text.length && from > 0
+        ? sourceOffset(joined, from - 1) + 1
+        : sourceOffset(joined, from)
     return { start, end: start + to - from, text }
   })
 }
@@ -365,7 +439,14 @@ export interface JsonRepair {
   readonly changes: readonly Change[]
 }
 
-const closers: Readonly<Record<string, string>> = { '"': '"', "'": "'", '\u201c': '\u201d', '\u201d': '\u201d', '\u2018': '\u2019', '\u2019': '\u2019' }
+const closers: Readonly<Record<string, string>> = {
+  '"': '"',
+  "'": "'",
+  '\u201c': '\u201d',
+  '\u201d': '\u201d',
+  '\u2018': '\u2019',
+  '\u2019': '\u2019',
+}
 
 /**
  * What makes a JSON array of strings of a text that was meant as one, from the bracket at `from` to its end.
@@ -416,14 +497,18 @@ export function jsonRepair(text: string, from: number): JsonRepair | undefined {
     if (stop === undefined) return undefined
     if (close === undefined) {
       const word = text.slice(at, stop)
-      if (/["'`\\]/.test(word) || /^[-!]/.test(word) && !items) return undefined
+      if (/["'`\\]/.test(word) || (/^[-!]/.test(word) && !items)) return undefined
       bare++
       faults.add('missing quotes')
       changes.push({ from: at, to: at, text: '"' }, { from: stop, to: stop, text: '"' })
     } else if (char === '"') repairString(text, at + 1, stop - 1, faults, changes)
     else {
       faults.add(char === "'" ? 'single quotes' : 'typographic quotes')
-      const inner = jsonEscapes(text.slice(at + 1, stop - 1)).map((it) => ({ ...it, from: it.from + at + 1, to: it.to + at + 1 }))
+      const inner = jsonEscapes(text.slice(at + 1, stop - 1)).map((it) => ({
+        ...it,
+        from: it.from + at + 1,
+        to: it.to + at + 1,
+      }))
       changes.push({ from: at, to: at + 1, text: '"' }, ...inner, { from: stop - 1, to: stop, text: '"' })
     }
     items++

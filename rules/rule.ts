@@ -120,7 +120,10 @@ export function dockerfile(parts: TemplateStringsArray): string {
     .replaceAll('\\`', '`')
     .replace(/^\n/, '')
     .replace(/\n[ \t]*$/, '\n')
-  const indents = text.split('\n').filter((line) => line.trim()).map((line) => /^ */.exec(line)?.[0].length ?? 0)
+  const indents = text
+    .split('\n')
+    .filter((line) => line.trim())
+    .map((line) => /^ */.exec(line)?.[0].length ?? 0)
   const indent = Math.min(...indents)
   return text
     .split('\n')

@@ -97,7 +97,11 @@ export function fixActions(checked: Checked, shown: readonly Shown[], editor: Ed
 }
 
 /** The fixes of a finding in an ignore file. */
-export function ignoreFixes(document: TextDocument, { finding, diagnostic }: Shown, editor: Editor): CodeAction[] {
+export function ignoreFixes(
+  document: TextDocument,
+  { finding, diagnostic }: Shown,
+  editor: Editor,
+): CodeAction[] {
   return (finding.fixes ?? []).map((fix, index) => ({
     title: titleOf(fix),
     kind: CodeActionKind.QuickFix,

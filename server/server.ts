@@ -59,14 +59,7 @@ import { documentSymbols } from './features/symbols.ts'
 import { editorHost, type Host } from './host.ts'
 import { ignoreFileFor, type IgnoreSurroundings, ignoreSurroundings } from './ignore-file.ts'
 import { inspect, readFacts } from './inspect.ts'
-import {
-  toDiagnostic,
-  toFaultDiagnostic,
-  toRange,
-  toSpan,
-  toTextEdits,
-  type Around,
-} from './lsp.ts'
+import { toDiagnostic, toFaultDiagnostic, toRange, toSpan, toTextEdits, type Around } from './lsp.ts'
 import { names } from './names.ts'
 import { ruleNamed, rulePage, ruleSummary } from './pages.ts'
 import { moderniseAction, rewriteActions, rewriteKind, rewriteNamed } from './rewrite-actions.ts'
@@ -239,7 +232,10 @@ export function startServer(connection: Connection, disk?: Host): void {
         return { items: faults.map((fault) => toFaultDiagnostic(document, fault)), id: undefined }
       }
       case 'ignore':
-        return { items: (await ignoreFindingsOf(document)).map(({ diagnostic }) => diagnostic), id: undefined }
+        return {
+          items: (await ignoreFindingsOf(document)).map(({ diagnostic }) => diagnostic),
+          id: undefined,
+        }
       case 'dockerfile': {
         const checkup = await checkupOf(document)
         return { items: checkup ? toDiagnostics(checkup) : [], id: checkup?.id }
@@ -488,7 +484,9 @@ export function startServer(connection: Connection, disk?: Host): void {
       const meant = only?.filter((it) => rewrites.startsWith(it) || it.startsWith(rewrites))
       if (isAsked && (meant ? meant.length > 0 : triggerKind !== undefined)) {
         const all = [...rewriteActions(checkup, editor), ...one(moderniseAction(checkup, editor))]
-        const offered = all.filter(({ kind = '', disabled }) => isWanted(kind) && (!disabled || client.showsDisabled()))
+        const offered = all.filter(
+          ({ kind = '', disabled }) => isWanted(kind) && (!disabled || client.showsDisabled()),
+        )
         actions.push(...offered)
       }
       if (!isWanted(CodeActionKind.QuickFix)) return actions
@@ -725,11 +723,17 @@ export function startServer(connection: Connection, disk?: Host): void {
   )
   connection.onRequest<RewriteResult, never>(
     requests.rewrite,
-    answering<RewriteParams, RewriteResult>('rewrite', { refused: 'That did not work.' }, async ({ uri, name }) => {
-      const document = documents.get(uri)
-      const checkup = document && (await checkupOf(document))
-      return checkup ? rewriteNamed(name, checkup, client.editor()) : { refused: 'This Dockerfile is not open.' }
-    }),
+    answering<RewriteParams, RewriteResult>(
+      'rewrite',
+      { refused: 'That did not work.' },
+      async ({ uri, name }) => {
+        const document = documents.get(uri)
+        const checkup = document && (await checkupOf(document))
+        return checkup
+          ? rewriteNamed(name, checkup, client.editor())
+          : { refused: 'This Dockerfile is not open.' }
+      },
+    ),
   )
   connection.onRequest(
     requests.checkWorkspace,

@@ -290,7 +290,7 @@ const dockerfileName = /^(?:Docker|Container)file(?:\..+)?$|\.(?:dockerfile|cont
 const scriptName =
   /^(?:docker-)?(?:entrypoint|start|run|serve|server|boot|launch|init|cmd)[\w.-]*\.sh$|^(?:docker-entrypoint|entrypoint|Procfile)$/
 const otherName =
-  /^(?:\.gitignore|\.dockerignore|.*\.dockerignore|\.flaskenv|build\.rs|[Mm]akefile|(?:nginx|default|app|site)[\w.-]*\.conf(?:\.template)?)$/
+  /^(?:\.gitignore|\.dockerignore|.*\.dockerignore|\.flaskenv|build\.rs|[Mm]akefile|tsconfig(?:\.\w+)?\.json|next\.config\.[cm]?[jt]s|(?:nginx|default|app|site)[\w.-]*\.conf(?:\.template)?)$/
 const startNames: ReadonlySet<string> = new Set(
   Object.values(entryNames)
     .flat()

@@ -17,12 +17,25 @@ const rooms: readonly (readonly [room: RegExp, may: readonly RegExp[]])[] = [
   [/^rules\/index\.ts$/, [/^rules\//]],
   [
     /^rules\/\w+\//,
-    [/^rules\/(rule|edits)\.ts$/, /^rules\/data\//, /^server\/(facts|syntax|rewrites)\//, /^server\/names\.ts$/],
+    [
+      /^rules\/(rule|edits)\.ts$/,
+      /^rules\/data\//,
+      /^server\/(facts|syntax|rewrites)\//,
+      /^server\/names\.ts$/,
+    ],
   ],
-  [/^server\/rewrites\/(modernise|cache-mounts)\.ts$/, [/^server\/(rewrites|engine|facts|syntax)\//, /^rules\//]],
+  [
+    /^server\/rewrites\/(modernise|cache-mounts)\.ts$/,
+    [/^server\/(rewrites|engine|facts|syntax)\//, /^rules\//],
+  ],
   [
     /^server\/rewrites\//,
-    [/^rules\/(rule|edits)\.ts$/, /^rules\/data\//, /^server\/(facts|syntax|rewrites)\//, /^server\/names\.ts$/],
+    [
+      /^rules\/(rule|edits)\.ts$/,
+      /^rules\/data\//,
+      /^server\/(facts|syntax|rewrites)\//,
+      /^server\/names\.ts$/,
+    ],
   ],
   [/^snippets\//, [/^snippets\//, /^rules\/data\//, /^server\/facts\//]],
   [/^server\/engine\//, [/^server\/(engine|facts|syntax)\//, /^server\/names\.ts$/, /^rules\//]],

@@ -6,9 +6,22 @@ import { build } from 'esbuild'
 const shared = { bundle: true, write: false, metafile: true, logLevel: 'error', external: ['vscode'] }
 const alias = { https: './server/features/shims/https.ts' }
 const bundles = [
-  { ...shared, entryPoints: ['client/node.ts', 'server/node.ts', 'server/cli.ts'], platform: 'node', alias, outdir: 'dist' },
+  {
+    ...shared,
+    entryPoints: ['client/node.ts', 'server/node.ts', 'server/cli.ts'],
+    platform: 'node',
+    alias,
+    outdir: 'dist',
+  },
   { ...shared, entryPoints: ['client/browser.ts'], platform: 'browser', outdir: 'dist' },
-  { ...shared, entryPoints: ['server/browser.ts'], platform: 'browser', alias, inject: ['server/features/shims/buffer.ts'], outdir: 'dist' },
+  {
+    ...shared,
+    entryPoints: ['server/browser.ts'],
+    platform: 'browser',
+    alias,
+    inject: ['server/features/shims/buffer.ts'],
+    outdir: 'dist',
+  },
 ]
 const folders = new Set()
 for (const options of bundles) {
@@ -21,9 +34,14 @@ for (const options of bundles) {
 const parts = [...folders].sort().map((folder) => {
   const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
   const file = readdirSync(folder).find((it) => /^(?:licen[cs]e|copying)/i.test(it))
-  const text = file ? readFileSync(path.join(folder, file), 'utf8').trim() : `Published under the ${license} licence.`
+  const text = file
+    ? readFileSync(path.join(folder, file), 'utf8').trim()
+    : `Published under the ${license} licence.`
   return `${name} ${version} (${license})\n\n${text}`
 })
 if (!existsSync('dist')) mkdirSync('dist')
-writeFileSync('dist/ThirdPartyNotices.txt', `Plimsoll contains code of these packages.\n\n${parts.join(`\n\n${'-'.repeat(72)}\n\n`)}\n`)
+writeFileSync(
+  'dist/ThirdPartyNotices.txt',
+  `Plimsoll contains code of these packages.\n\n${parts.join(`\n\n${'-'.repeat(72)}\n\n`)}\n`,
+)
 console.log(`${parts.length} notices`)

@@ -721,7 +721,7 @@ export const packageManagers: readonly PackageManager[] = [
     yes: [],
     lean: [],
     cacheless: [],
-    clean: undefined,
+    clean: 'rm -rf "$GEM_HOME/cache"',
     caches: [
       '/usr/local/bundle/cache',
       '~/.bundle/cache',

@@ -191,7 +191,8 @@ export const buildkitSecret =
 export const buildkitHarmless = /(?:_|^)(?:public|file|version)(?:_|$)/i
 
 /** Words that make a name suspicious wherever in it they stand: the wide judgement. */
-export const suspiciousParts = /access_key|application_key|api_key|client_key|password|private|secret|token|username/i
+export const suspiciousParts =
+  /access_key|application_key|api_key|client_key|password|private|secret|token|username/i
 
 export interface CredentialFile {
   /** Matches a whole path below the context. */

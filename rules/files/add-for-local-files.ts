@@ -25,7 +25,13 @@ export default {
       yield {
         at: instruction.keyword,
         message: `ADD copies ${sources.map(({ value }) => value).join(', ')}, which COPY does without surprises.`,
-        fixes: [{ title: 'Replace ADD with COPY', safe: true, edits: [replace(instruction.keyword, keyword(file, 'COPY'))] }],
+        fixes: [
+          {
+            title: 'Replace ADD with COPY',
+            safe: true,
+            edits: [replace(instruction.keyword, keyword(file, 'COPY'))],
+          },
+        ],
       }
     }
   },

@@ -26,12 +26,14 @@ export default {
           if (command.effective.name !== 'cd' || command.surroundings.includes('nested-script')) continue
           const leads = command === script.commands[0] && script.top[0] === command
           const path = command.args[0]?.value
-          const isWhole = leads && script.plain && path?.startsWith('/') && command.args.length === 1 && staysThere(script)
+          const isWhole =
+            leads && script.plain && path?.startsWith('/') && command.args.length === 1 && staysThere(script)
           if (!wide && (!isWhole || run.form !== 'shell')) continue
           yield {
             at: command,
             message: `RUN changes to ${path ?? command.args[0]?.raw ?? 'the home directory'} for its own commands only.`,
-            fixes: isWhole && run.form === 'shell' ? asWorkdir(file, run, script, command, path as string) : [],
+            fixes:
+              isWhole && run.form === 'shell' ? asWorkdir(file, run, script, command, path as string) : [],
           }
           if (wide) break
         }
@@ -85,7 +87,12 @@ export default {
 /** One change of directory, and all that follows is joined by `&&`. */
 function staysThere({ top, commands }: Script): boolean {
   const others = commands.slice(1)
-  return others.length > 0 && top.slice(1).every(({ joiner }) => joiner === '&&' || joiner === '|') && top[1]?.joiner === '&&' && !others.some(({ name }) => name === 'cd' || name === 'pushd' || name === 'popd')
+  return (
+    others.length > 0 &&
+    top.slice(1).every(({ joiner }) => joiner === '&&' || joiner === '|') &&
+    top[1]?.joiner === '&&' &&
+    !others.some(({ name }) => name === 'cd' || name === 'pushd' || name === 'popd')
+  )
 }
 
 /**
@@ -100,7 +107,8 @@ function asWorkdir(file: Facts, run: Run, script: Script, command: Command, path
   const next = stage?.instructions.find(({ start }) => start > outer.start)
   const returns = next?.name === 'WORKDIR' && next.words[0]?.value.startsWith('/') === true
   const workdir = keyword(file, 'WORKDIR')
-  const back = returns || state.workdir === undefined || state.workdir === path ? '' : `\n${workdir} ${state.workdir}`
+  const back =
+    returns || state.workdir === undefined || state.workdir === path ? '' : `\n${workdir} ${state.workdir}`
   return [
     {
       title: `Move it to WORKDIR ${path}`,

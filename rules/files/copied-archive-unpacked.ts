@@ -24,18 +24,26 @@ export default {
       const { add, from, sources, destination, stage, outer } = copy
       const [source] = sources
       if (add || from || !source || !destination) continue
-      const names = sources.map(({ value }) => value.split(/[\\/]/).at(-1) ?? '').filter((name) => archive.test(name))
+      const names = sources
+        .map(({ value }) => value.split(/[\\/]/).at(-1) ?? '')
+        .filter((name) => archive.test(name))
       const target = destination.value.split(/[\\/]/).at(-1) ?? ''
       if (archive.test(target)) names.push(target)
       if (!names.length) continue
-      const run = file.runs.find((it) => it.stage === stage && it.outer.start > outer.start && it.commands.some((command) => unpacks(command, names)))
+      const run = file.runs.find(
+        (it) =>
+          it.stage === stage &&
+          it.outer.start > outer.start &&
+          it.commands.some((command) => unpacks(command, names)),
+      )
       if (!run) continue
       const command = run.commands.find((it) => unpacks(it, names)) as Command
       yield {
         at: copy.instruction.keyword,
         message: `${names[0]} is copied only to be unpacked in line ${run.outer.startLine + 1}.`,
         related: [{ at: command, message: 'It is unpacked here.' }],
-        fixes: sources.length === 1 && copy.flag('chmod') === undefined ? asAdd(file, copy, run, command) : [],
+        fixes:
+          sources.length === 1 && copy.flag('chmod') === undefined ? asAdd(file, copy, run, command) : [],
       }
     }
   },
@@ -89,9 +97,31 @@ export default {
 function unpacks({ effective }: Command, names: readonly string[]): boolean {
   const { name, args } = effective
   const texts = args.map(({ value, raw }) => value ?? raw)
-  const isTar = name === 'tar' && texts.some((it, index) => /^--(?:extract|get)$/.test(it) || /^-[^-]*x/.test(it) || (index === 0 && /^[a-zA-Z]*x[a-zA-Z]*$/.test(it)))
-  const isOther = name === 'unzip' || name === 'gunzip' || name === 'bunzip2' || name === 'unxz' || name === 'unlzma' || name === 'uncompress' || name === 'gzip' || name === 'bzip2' || name === 'xz' || name === 'zcat'
-  return (isTar || isOther) && texts.some((it) => names.some((archiveName) => it.split(/[\\/]/).at(-1) === archiveName || it.endsWith(`=${archiveName}`)))
+  const isTar =
+    name === 'tar' &&
+    texts.some(
+      (it, index) =>
+        /^--(?:extract|get)$/.test(it) ||
+        /^-[^-]*x/.test(it) ||
+        (index === 0 && /^[a-zA-Z]*x[a-zA-Z]*$/.test(it)),
+    )
+  const isOther =
+    name === 'unzip' ||
+    name === 'gunzip' ||
+    name === 'bunzip2' ||
+    name === 'unxz' ||
+    name === 'unlzma' ||
+    name === 'uncompress' ||
+    name === 'gzip' ||
+    name === 'bzip2' ||
+    name === 'xz' ||
+    name === 'zcat'
+  return (
+    (isTar || isOther) &&
+    texts.some((it) =>
+      names.some((archiveName) => it.split(/[\\/]/).at(-1) === archiveName || it.endsWith(`=${archiveName}`)),
+    )
+  )
 }
 
 /** Only where tar does what ADD would: one option group, at most a `-C`, nothing else. */
@@ -103,8 +133,10 @@ function asAdd(file: Facts, copy: Copy, run: Facts['runs'][number], command: Com
   const archiveName = source?.value.split('/').at(-1)
   if (!folder || !archiveName || command.effective.name !== 'tar' || command.effective !== command) return []
   const [options, path, change, where, ...rest] = texts
-  const isPlain = /^-?[xzjJvf]+$/.test(options ?? '') && path === `${folder}/${archiveName}` && rest.length === 0
-  const into = change === undefined ? run.state.workdir : change === '-C' ? where?.replace(/\/$/, '') : undefined
+  const isPlain =
+    /^-?[xzjJvf]+$/.test(options ?? '') && path === `${folder}/${archiveName}` && rest.length === 0
+  const into =
+    change === undefined ? run.state.workdir : change === '-C' ? where?.replace(/\/$/, '') : undefined
   if (!isPlain || !into?.startsWith('/')) return []
   const script = run.scripts.find(({ commands }) => commands.includes(command))
   if (!script) return []
@@ -112,12 +144,26 @@ function asAdd(file: Facts, copy: Copy, run: Facts['runs'][number], command: Com
   const { destination } = copy
   // In another folder nothing may ask for the archive any more, but for its own deletion.
   const [, second] = script.commands
-  const isDeleted = script.commands.length === 2 && second?.name === 'rm' && second.args.at(-1)?.value === path && !second.redirects.length
+  const isDeleted =
+    script.commands.length === 2 &&
+    second?.name === 'rm' &&
+    second.args.at(-1)?.value === path &&
+    !second.redirects.length
   const mentions = file.text.split(archiveName).length - 1
   if (!stays && (!destination || copy.form === 'json' || mentions !== (isDeleted ? 3 : 2))) return []
-  const isWhole = script.commands.length === 1 || (isDeleted && script.top.length === 2 && script.commands[0] === command)
-  const removal: Edit | undefined = isWhole && (script.commands.length === 1 || second?.joiner !== '||') ? removeInstruction(file, run.outer) : removeCommand(run, script, command)
+  const isWhole =
+    script.commands.length === 1 || (isDeleted && script.top.length === 2 && script.commands[0] === command)
+  const removal: Edit | undefined =
+    isWhole && (script.commands.length === 1 || second?.joiner !== '||')
+      ? removeInstruction(file, run.outer)
+      : removeCommand(run, script, command)
   if (!removal) return []
   const edits = [replace(instruction.keyword, keyword(file, 'ADD')), removal]
-  return [{ title: 'Let ADD unpack it', safe: false, edits: stays || !destination ? edits : [...edits, replace(destination, `${into}/`)] }]
+  return [
+    {
+      title: 'Let ADD unpack it',
+      safe: false,
+      edits: stays || !destination ? edits : [...edits, replace(destination, `${into}/`)],
+    },
+  ]
 }

@@ -19,7 +19,8 @@ export default {
   *check(file, _project, { wide }) {
     for (const copy of file.copies) {
       const { stage, target, outer, sources } = copy
-      if (target === undefined || copy.flag('chmod') || !(wide || stage?.ships) || sources.length !== 1) continue
+      if (target === undefined || copy.flag('chmod') || !(wide || stage?.ships) || sources.length !== 1)
+        continue
       const path = target.endsWith('/') ? `${target}${sources[0]?.value.split('/').at(-1) ?? ''}` : target
       const found = chmodOf(file, copy, path)
       if (!found) continue
@@ -69,14 +70,30 @@ export default {
 } satisfies Rule
 
 /** The first chmod of just that path in a later RUN of the stage. */
-function chmodOf(file: Facts, { stage, outer }: Copy, path: string): { readonly run: Run; readonly command: Command } | undefined {
+function chmodOf(
+  file: Facts,
+  { stage, outer }: Copy,
+  path: string,
+): { readonly run: Run; readonly command: Command } | undefined {
   for (const run of file.runs) {
     if (run.stage !== stage || run.outer.start < outer.start || run.form !== 'shell') continue
     for (const command of run.commands) {
       const [mode, operand, ...rest] = command.args
-      if (command.name !== 'chmod' || rest.length || !mode?.value || /^-/.test(mode.value) || command.surroundings.length) continue
+      if (
+        command.name !== 'chmod' ||
+        rest.length ||
+        !mode?.value ||
+        /^-/.test(mode.value) ||
+        command.surroundings.length
+      )
+        continue
       const value = operand?.value
-      const absolute = value === undefined ? undefined : value.startsWith('/') ? value : `${(run.state.workdir ?? '?').replace(/\/$/, '')}/${value.replace(/^\.\//, '')}`
+      const absolute =
+        value === undefined
+          ? undefined
+          : value.startsWith('/')
+            ? value
+            : `${(run.state.workdir ?? '?').replace(/\/$/, '')}/${value.replace(/^\.\//, '')}`
       if (absolute === path) return { run, command }
     }
   }
@@ -88,7 +105,14 @@ function asFlag(file: Facts, { instruction }: Copy, run: Run, command: Command):
   const octal = /^[0-7]{3,4}$/.test(mode) ? mode : /^(?:a|ugo|)\+r?x$/.test(mode) ? '755' : undefined
   const script = run.scripts.find(({ commands }) => commands.includes(command))
   if (octal === undefined || !script) return []
-  const removal = script.commands.length === 1 ? removeInstruction(file, run.outer) : removeCommand(run, script, command)
+  const removal =
+    script.commands.length === 1 ? removeInstruction(file, run.outer) : removeCommand(run, script, command)
   if (!removal) return []
-  return [{ title: `Copy it with --chmod=${octal}`, safe: false, edits: [insert(instruction.keyword.end, ` --chmod=${octal}`), removal] }]
+  return [
+    {
+      title: `Copy it with --chmod=${octal}`,
+      safe: false,
+      edits: [insert(instruction.keyword.end, ` --chmod=${octal}`), removal],
+    },
+  ]
 }

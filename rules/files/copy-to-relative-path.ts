@@ -27,7 +27,15 @@ export default {
         at: destination,
         codes: instruction.name === 'COPY' ? ['hadolint/DL3045'] : [],
         message: `${instruction.name} writes to ${destination.value}, and no WORKDIR says where that is.`,
-        fixes: !state.windows ? [{ title: 'Insert WORKDIR /app', safe: false, edits: [insertAbove(first.get(stage) ?? outer, `${keyword(file, 'WORKDIR')} /app`)] }] : [],
+        fixes: !state.windows
+          ? [
+              {
+                title: 'Insert WORKDIR /app',
+                safe: false,
+                edits: [insertAbove(first.get(stage) ?? outer, `${keyword(file, 'WORKDIR')} /app`)],
+              },
+            ]
+          : [],
       }
     }
   },
@@ -61,5 +69,10 @@ export default {
 
 /** ONBUILD WORKDIR before an ONBUILD COPY of the same stage. */
 function hasTriggeredWorkdir(file: Facts, outer: Instruction): boolean {
-  return file.named('ONBUILD', file.stageOf(outer)).some(({ trigger, start }) => outer.trigger !== undefined && trigger?.name === 'WORKDIR' && start < outer.start)
+  return file
+    .named('ONBUILD', file.stageOf(outer))
+    .some(
+      ({ trigger, start }) =>
+        outer.trigger !== undefined && trigger?.name === 'WORKDIR' && start < outer.start,
+    )
 }

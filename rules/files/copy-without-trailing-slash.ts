@@ -10,19 +10,28 @@ export default {
   severity: 'error',
   covers: ['hadolint/DL3021', 'trivy/DS-0011'],
 
-  differs: ['hadolint/DL3021 also reports the destination `.`, which builds: outside `profile: all` it is fine.'],
+  differs: [
+    'hadolint/DL3021 also reports the destination `.`, which builds: outside `profile: all` it is fine.',
+  ],
 
   *check(file, _project, { wide }) {
     for (const { sources, destination, form, instruction, state } of file.copies) {
       if (sources.length < 2 || !destination || destination.value === '') continue
       const path = destination.expanded ?? destination.value
-      if (/[\\/]$/.test(path) || (!wide && (path === '.' || path === '..')) || (destination.expanded === undefined && /[$]\{?\w+[^/]*$/.test(destination.value))) continue
+      if (
+        /[\\/]$/.test(path) ||
+        (!wide && (path === '.' || path === '..')) ||
+        (destination.expanded === undefined && /[$]\{?\w+[^/]*$/.test(destination.value))
+      )
+        continue
       const quoted = /["']$/.test(destination.raw)
       const at = quoted ? destination.end - 1 : destination.end
       yield {
         at: destination,
         message: `${instruction.name} has ${sources.length} sources, but ${destination.value} does not end with a slash.`,
-        fixes: state.windows ? [] : fix('Append a slash', true, insert(form === 'json' ? destination.end - 1 : at, '/')),
+        fixes: state.windows
+          ? []
+          : fix('Append a slash', true, insert(form === 'json' ? destination.end - 1 : at, '/')),
       }
     }
   },

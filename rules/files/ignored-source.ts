@@ -1,4 +1,10 @@
-import { cleanPath, ignoringPattern, isEntered, isIgnored, parseIgnore } from '../../server/facts/dockerignore.ts'
+import {
+  cleanPath,
+  ignoringPattern,
+  isEntered,
+  isIgnored,
+  parseIgnore,
+} from '../../server/facts/dockerignore.ts'
 import { dockerfile, type Rule } from '../rule.ts'
 
 export default {

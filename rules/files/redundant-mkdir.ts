@@ -13,18 +13,38 @@ export default {
     for (const run of file.runs) {
       const { outer, instruction, commands, scripts, stage, state, mounts } = run
       const [command] = commands
-      if (!stage || outer !== instruction || run.form !== 'shell' || commands.length !== 1 || !command || mounts.length || outer.inside.length) continue
+      if (
+        !stage ||
+        outer !== instruction ||
+        run.form !== 'shell' ||
+        commands.length !== 1 ||
+        !command ||
+        mounts.length ||
+        outer.inside.length
+      )
+        continue
       const path = command.args.at(-1)?.value?.replace(/(?<=.)\/+$/, '')
       const options = command.args.slice(0, -1).map(({ value }) => value)
-      const isPlain = command.name === 'mkdir' && options.every((it) => it === '-p' || it === '--parents') && path?.startsWith('/') && !command.redirects.length
+      const isPlain =
+        command.name === 'mkdir' &&
+        options.every((it) => it === '-p' || it === '--parents') &&
+        path?.startsWith('/') &&
+        !command.redirects.length
       if (!isPlain || !scripts[0]?.plain || (state.user && !isRoot(state.user.name))) continue
       const next = stage.instructions[stage.instructions.indexOf(outer) + 1]
-      if (next?.name !== 'WORKDIR' || file.expand(next.body.text, next)?.replace(/(?<=.)\/+$/, '') !== path) continue
+      if (next?.name !== 'WORKDIR' || file.expand(next.body.text, next)?.replace(/(?<=.)\/+$/, '') !== path)
+        continue
       yield {
         at: command,
         message: `WORKDIR ${path} in line ${next.startLine + 1} creates ${path} by itself.`,
         tag: 'unnecessary',
-        fixes: [{ title: 'Remove the RUN', safe: state.user !== undefined, edits: [removeInstruction(file, outer)] }],
+        fixes: [
+          {
+            title: 'Remove the RUN',
+            safe: state.user !== undefined,
+            edits: [removeInstruction(file, outer)],
+          },
+        ],
       }
     }
   },

@@ -24,14 +24,19 @@ export default {
       // BuildKit says nothing of a relative path below an absolute one of the same file.
       const codes = isKnown ? ['hadolint/DL3000'] : ['hadolint/DL3000', 'buildkit/WorkdirRelativePath']
       const base = before.workdir
-      const isPlain = instruction.words.length === 1 && !/["'\\]|\.\./.test(word.raw) && path !== '.' && path !== ''
+      const isPlain =
+        instruction.words.length === 1 && !/["'\\]|\.\./.test(word.raw) && path !== '.' && path !== ''
       const absolute = isPlain ? `${(base ?? '').replace(/\/$/, '')}/${path.replace(/^\.\//, '')}` : undefined
       yield {
         at: word,
-        message: base === undefined ? `${path} is relative to whatever the base image's directory is.` : `${path} is relative to ${base}.`,
+        message:
+          base === undefined
+            ? `${path} is relative to whatever the base image's directory is.`
+            : `${path} is relative to ${base}.`,
         codes,
         ...(isKnown && { severity: 'info' as const }),
-        fixes: absolute === undefined ? [] : fix(`Write ${absolute}`, base !== undefined, replace(word, absolute)),
+        fixes:
+          absolute === undefined ? [] : fix(`Write ${absolute}`, base !== undefined, replace(word, absolute)),
       }
     }
   },

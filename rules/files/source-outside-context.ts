@@ -22,7 +22,10 @@ export default {
         yield {
           at: source,
           message: `${instruction.name} cannot reach ${source.value}, which lies outside the build context.`,
-          fixes: inside && inside !== '..' && form === 'words' && source.raw === source.value ? fix(`Write ${inside}`, false, replace(source, inside)) : [],
+          fixes:
+            inside && inside !== '..' && form === 'words' && source.raw === source.value
+              ? fix(`Write ${inside}`, false, replace(source, inside))
+              : [],
         }
       }
     }

@@ -1,6 +1,7 @@
 import { dockerfile, type Rule } from '../rule.ts'
 
-const system = /^\/(?:|bin|boot|dev|etc|lib|lib64|proc|root|run|sbin|sys|usr|usr\/bin|usr\/lib|usr\/sbin|var|var\/lib|windows|windows\/system32)$/
+const system =
+  /^\/(?:|bin|boot|dev|etc|lib|lib64|proc|root|run|sbin|sys|usr|usr\/bin|usr\/lib|usr\/sbin|var|var\/lib|windows|windows\/system32)$/
 
 export default {
   title: 'WORKDIR is a directory of the system',
@@ -18,9 +19,18 @@ export default {
       const path = (next ? file.before(next) : stage?.end)?.workdir
       const [word] = instruction.words
       if (path === undefined || !word || !system.test(path.toLowerCase())) continue
-      const copiesHere = file.copies.some(({ state, destination, fromContext }) => fromContext && state.workdirBy === instruction && destination !== undefined && !destination.value.startsWith('/'))
+      const copiesHere = file.copies.some(
+        ({ state, destination, fromContext }) =>
+          fromContext &&
+          state.workdirBy === instruction &&
+          destination !== undefined &&
+          !destination.value.startsWith('/'),
+      )
       if (!copiesHere) continue
-      yield { at: word, message: `Files are copied into ${path}, a directory of the system; one like /app keeps them together.` }
+      yield {
+        at: word,
+        message: `Files are copied into ${path}, a directory of the system; one like /app keeps them together.`,
+      }
     }
   },
 

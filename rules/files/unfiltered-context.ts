@@ -23,7 +23,11 @@ export default {
       for (const source of sources) {
         if (source.kind !== 'path' || !/^(?:\.\/?|\/|\*|\.\/\*)$/.test(source.value)) continue
         if (!project.known) {
-          if (wide) yield { at: source, message: `${instruction.name} ${source.value} copies all of the build context.` }
+          if (wide)
+            yield {
+              at: source,
+              message: `${instruction.name} ${source.value} copies all of the build context.`,
+            }
           continue
         }
         const risks = uncovered(project)
@@ -131,5 +135,12 @@ function writing(file: Facts, project: Project): readonly Fix[] {
   const path = project.ignore?.path ?? '.dockerignore'
   const { text } = dockerignoreFor(project, neededBy(file))
   if (text === (project.ignore?.text ?? '')) return []
-  return [{ title: project.ignore ? `Extend ${path}` : `Create ${path}`, safe: false, edits: [], files: [{ path, text }] }]
+  return [
+    {
+      title: project.ignore ? `Extend ${path}` : `Create ${path}`,
+      safe: false,
+      edits: [],
+      files: [{ path, text }],
+    },
+  ]
 }

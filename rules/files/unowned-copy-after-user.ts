@@ -19,13 +19,29 @@ export default {
     for (const copy of copies) {
       const { state, stage, instruction } = copy
       const user = state.user
-      if (!stage?.ships || !user?.instruction || user.value === undefined || isRoot(user.name) || state.windows) continue
+      if (
+        !stage?.ships ||
+        !user?.instruction ||
+        user.value === undefined ||
+        isRoot(user.name) ||
+        state.windows
+      )
+        continue
       if (copy.flag('chown') || !copy.sources.length) continue
       const written = user.instruction.words[0]?.raw
       yield {
         at: instruction.keyword,
         message: `The copied files belong to root, although USER is ${user.value}.`,
-        fixes: written === undefined ? [] : [{ title: `Add --chown=${written}`, safe: false, edits: [insert(instruction.keyword.end, ` --chown=${written}`)] }],
+        fixes:
+          written === undefined
+            ? []
+            : [
+                {
+                  title: `Add --chown=${written}`,
+                  safe: false,
+                  edits: [insert(instruction.keyword.end, ` --chown=${written}`)],
+                },
+              ],
       }
     }
   },

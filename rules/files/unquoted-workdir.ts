@@ -39,7 +39,9 @@ export default {
               {
                 title: 'Put the path in quotes',
                 safe: true,
-                edits: [{ start: first.start, end: last.end, text: `"${text.slice(first.start, last.end)}"` }],
+                edits: [
+                  { start: first.start, end: last.end, text: `"${text.slice(first.start, last.end)}"` },
+                ],
               },
             ]
           : [],

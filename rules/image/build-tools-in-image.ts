@@ -51,7 +51,10 @@ export default {
   examples: [
     {
       because: 'the project says what the build makes',
-      files: { 'go.mod': 'module example.org/server\n\ngo 1.26\n', 'main.go': 'package main\n\nfunc main() {}\n' },
+      files: {
+        'go.mod': 'module example.org/server\n\ngo 1.26\n',
+        'main.go': 'package main\n\nfunc main() {}\n',
+      },
       bad: dockerfile`
         FROM golang:1.26
         WORKDIR /src
@@ -139,7 +142,9 @@ export default {
 /** The whole file in two stages, where its shape is understood. */
 function intoStages(file: Facts, project: Project): readonly Fix[] {
   const outcome = multiStage(file, project)
-  return 'rewrite' in outcome ? [{ title: outcome.rewrite.title, safe: false, edits: outcome.rewrite.edits }] : []
+  return 'rewrite' in outcome
+    ? [{ title: outcome.rewrite.title, safe: false, edits: outcome.rewrite.edits }]
+    : []
 }
 
 /** Whether the tool is in the image for certain when the RUN is over. */

@@ -83,7 +83,14 @@ export default {
 
 /** The instructions that both stages begin with; none unless one of them is a RUN. */
 function sharedStart({ text }: Facts, a: Stage, b: Stage): readonly Instruction[] {
-  if (a.image.stage || b.image.stage || a.image.scratch || !a.image.word || a.image.word.raw !== b.image.word?.raw) return []
+  if (
+    a.image.stage ||
+    b.image.stage ||
+    a.image.scratch ||
+    !a.image.word ||
+    a.image.word.raw !== b.image.word?.raw
+  )
+    return []
   if (a.image.platform?.value !== b.image.platform?.value) return []
   const own = ({ start, end }: Instruction) => text.slice(start, end)
   let count = 0
@@ -105,7 +112,8 @@ function extracted(file: Facts, earlier: Stage, later: Stage, count: number) {
   const isNamed = stages.some(({ name }) => name === 'base')
   const byNumber = /--from=\d|from=\d/.test(text)
   const tellsArgs = earlier.instructions.slice(0, count).some(({ name }) => name === 'ARG')
-  if (!last || !from || !word || !other || isNamed || byNumber || tellsArgs || earlier.image.platform) return []
+  if (!last || !from || !word || !other || isNamed || byNumber || tellsArgs || earlier.image.platform)
+    return []
   const AS = keyword(file, 'AS')
   const name = earlier.nameWord
   const { end } = file.wholeLines(last)
@@ -113,7 +121,11 @@ function extracted(file: Facts, earlier: Stage, later: Stage, count: number) {
     name ? replace(name, 'base') : insert(word.end, ` ${AS} base`),
     insert(end, `\n${keyword(file, 'FROM')} base${name ? ` ${AS} ${name.raw}` : ''}\n`),
     replace(other, 'base'),
-    { start: file.wholeLines(from).start, end: file.wholeLines(later.instructions[count - 1] ?? from).end, text: '' },
+    {
+      start: file.wholeLines(from).start,
+      end: file.wholeLines(later.instructions[count - 1] ?? from).end,
+      text: '',
+    },
   ]
   return text[end - 1] === '\n' ? [{ title: 'Share them in a stage of their own', safe: false, edits }] : []
 }

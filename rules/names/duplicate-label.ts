@@ -16,7 +16,12 @@ export default {
     const labels = labelsOf(file)
     for (const [index, label] of labels.entries()) {
       const later = labels.slice(index + 1).find((it) => it.stage === label.stage && it.name === label.name)
-      if (!later || label.name.includes('$') || label.instruction !== file.tree.instructions.find((it) => it === label.instruction)) continue
+      if (
+        !later ||
+        label.name.includes('$') ||
+        label.instruction !== file.tree.instructions.find((it) => it === label.instruction)
+      )
+        continue
       yield {
         at: label,
         message: `The label ${label.name} is set again in line ${later.instruction.startLine + 1}.`,

@@ -22,11 +22,20 @@ export default {
       if (name.includes('$') && !/^[\w.-]*\$[a-z]/.test(name)) continue
       const isReserved = reserved.test(name)
       if (!isReserved && /^[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*$/.test(name)) continue
-      const wellFormed = name.toLowerCase().replace(/[^a-z0-9.-]+/g, '-').replace(/([.-])[.-]+/g, '$1').replace(/^[^a-z]+|[.-]+$/g, '')
+      const wellFormed = name
+        .toLowerCase()
+        .replace(/[^a-z0-9.-]+/g, '-')
+        .replace(/([.-])[.-]+/g, '$1')
+        .replace(/^[^a-z]+|[.-]+$/g, '')
       yield {
         at: nameSpan,
-        message: isReserved ? `The label key ${name} is in a namespace that Docker reserves for itself.` : `The label key ${name} is not made of lower-case words joined by dots and dashes.`,
-        fixes: isReserved || !wellFormed || wellFormed === name ? [] : fix(`Rename it to ${wellFormed}`, false, replace(nameSpan, wellFormed)),
+        message: isReserved
+          ? `The label key ${name} is in a namespace that Docker reserves for itself.`
+          : `The label key ${name} is not made of lower-case words joined by dots and dashes.`,
+        fixes:
+          isReserved || !wellFormed || wellFormed === name
+            ? []
+            : fix(`Rename it to ${wellFormed}`, false, replace(nameSpan, wellFormed)),
       }
     }
   },

@@ -22,7 +22,15 @@ export default {
       yield {
         at: nameSpan,
         message: `The label ${name} is not in the project's schema.`,
-        fixes: isAlone ? [{ title: `Remove the label ${name}`, safe: false, edits: [removeInstruction(file, instruction)] }] : [],
+        fixes: isAlone
+          ? [
+              {
+                title: `Remove the label ${name}`,
+                safe: false,
+                edits: [removeInstruction(file, instruction)],
+              },
+            ]
+          : [],
       }
     }
   },

@@ -17,13 +17,22 @@ const forms: Readonly<Partial<Record<LabelType, Form>>> = {
     code: 'hadolint/DL3053',
   },
   spdx: { is: isLicence, title: 'an SPDX licence expression', code: 'hadolint/DL3054' },
-  hash: { is: (it) => /^(?:[0-9a-f]{7}|[0-9a-f]{40})$/.test(it), title: 'a git commit', code: 'hadolint/DL3055' },
+  hash: {
+    is: (it) => /^(?:[0-9a-f]{7}|[0-9a-f]{40})$/.test(it),
+    title: 'a git commit',
+    code: 'hadolint/DL3055',
+  },
   semver: {
-    is: (it) => /^(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/.test(it),
+    is: (it) =>
+      /^(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/.test(it),
     title: 'a semantic version',
     code: 'hadolint/DL3056',
   },
-  email: { is: (it) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(it), title: 'an e-mail address', code: 'hadolint/DL3058' },
+  email: {
+    is: (it) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(it),
+    title: 'an e-mail address',
+    code: 'hadolint/DL3058',
+  },
 }
 
 /** What the specification of image annotations says of its own keys. */
@@ -53,14 +62,19 @@ export default {
       const known = Object.hasOwn(labelSchema, name)
       const form = forms[type]
       if (value === '') {
-        yield { at: nameSpan, message: `The label ${name} is empty.`, codes: known ? ['hadolint/DL3051'] : [] }
+        yield {
+          at: nameSpan,
+          message: `The label ${name} is empty.`,
+          codes: known ? ['hadolint/DL3051'] : [],
+        }
       } else if (form && !form.is(value)) {
         const nearest = type === 'spdx' ? nearestLicence(value) : undefined
         yield {
           at: valueSpan ?? nameSpan,
           message: `The value of ${name}, ${value}, is not ${form.title}.`,
           codes: known ? [form.code] : [],
-          fixes: nearest && valueSpan ? fix(`Write ${nearest}`, false, replace(valueSpan, `"${nearest}"`)) : [],
+          fixes:
+            nearest && valueSpan ? fix(`Write ${nearest}`, false, replace(valueSpan, `"${nearest}"`)) : [],
         }
       }
     }
@@ -78,7 +92,9 @@ export default {
       `,
     },
     {
-      options: { labelSchema: { revision: 'hash', contact: 'email', version: 'semver', build: 'rfc3339', site: 'url' } },
+      options: {
+        labelSchema: { revision: 'hash', contact: 'email', version: 'semver', build: 'rfc3339', site: 'url' },
+      },
       bad: dockerfile`
         FROM debian:13-slim
         LABEL revision=«main» contact=«nobody» version=«1.2» build=«today» site=«example»
@@ -99,7 +115,10 @@ export default {
 
 function isLicence(value: string): boolean {
   const words = value.split(/\s+(?:AND|OR|WITH)\s+|[\s()]+/).filter(Boolean)
-  return words.length > 0 && words.every((word) => spdxLicences.has(word.replace(/\+$/, '')) || /^LicenseRef-|-exception$/.test(word))
+  return (
+    words.length > 0 &&
+    words.every((word) => spdxLicences.has(word.replace(/\+$/, '')) || /^LicenseRef-|-exception$/.test(word))
+  )
 }
 
 function nearestLicence(value: string): string | undefined {

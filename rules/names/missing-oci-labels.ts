@@ -18,7 +18,12 @@ export default {
   *check(file) {
     const { shipped } = file
     if (!shipped) return
-    if ([...labelKeys(file, shipped)].some((key) => key.startsWith('org.opencontainers.image.') || key.startsWith('org.label-schema.'))) return
+    if (
+      [...labelKeys(file, shipped)].some(
+        (key) => key.startsWith('org.opencontainers.image.') || key.startsWith('org.label-schema.'),
+      )
+    )
+      return
     const { before, after } = placeForUser(shipped)
     const lines = [
       `${keyword(file, 'LABEL')} org.opencontainers.image.title="unknown" ${file.tree.escape}`,
@@ -28,7 +33,13 @@ export default {
     yield {
       at: shipped.image.word ?? shipped.from.keyword,
       message: 'No org.opencontainers.image label says what this image is and where its source is.',
-      fixes: [{ title: 'Insert the standard labels', safe: false, edits: [before ? insertAbove(before, lines) : insertBelow(file, after, lines)] }],
+      fixes: [
+        {
+          title: 'Insert the standard labels',
+          safe: false,
+          edits: [before ? insertAbove(before, lines) : insertBelow(file, after, lines)],
+        },
+      ],
     }
   },
 

@@ -36,7 +36,13 @@ export default {
         yield {
           at: stage.image.word ?? stage.from.keyword,
           message: `The label ${key} is missing.`,
-          fixes: [{ title: `Insert the label ${key}`, safe: false, edits: [before ? insertAbove(before, line) : insertBelow(file, after, line)] }],
+          fixes: [
+            {
+              title: `Insert the label ${key}`,
+              safe: false,
+              edits: [before ? insertAbove(before, line) : insertBelow(file, after, line)],
+            },
+          ],
         }
       }
     }

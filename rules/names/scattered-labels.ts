@@ -15,7 +15,10 @@ export default {
     for (const group of groupsOf(file)) {
       const [first, ...rest] = group
       if (!first || !rest.length) continue
-      const isPlain = group.every((it) => it.inside.length === 0 && it.words.every(({ raw }) => raw.includes('=')) && it.flags.length === 0)
+      const isPlain = group.every(
+        (it) =>
+          it.inside.length === 0 && it.words.every(({ raw }) => raw.includes('=')) && it.flags.length === 0,
+      )
       const { escape } = file.tree
       yield {
         at: { start: first.start, end: group.at(-1)?.end ?? first.end },
@@ -25,7 +28,11 @@ export default {
               {
                 title: 'Join them',
                 safe: true,
-                edits: rest.map((it, index) => ({ start: (group[index] as Instruction).end, end: it.words[0]?.start ?? it.end, text: ` ${escape}\n      ` })),
+                edits: rest.map((it, index) => ({
+                  start: (group[index] as Instruction).end,
+                  end: it.words[0]?.start ?? it.end,
+                  text: ` ${escape}\n      `,
+                })),
               },
             ]
           : [],

@@ -16,13 +16,17 @@ export default {
 
   *check(file) {
     for (const { name, value, valueSpan, nameSpan, instruction, stage } of labelsOf(file)) {
-      if (name !== 'org.opencontainers.image.base.digest' || value === undefined || value.includes('$')) continue
+      if (name !== 'org.opencontainers.image.base.digest' || value === undefined || value.includes('$'))
+        continue
       const { reference } = stage?.image ?? {}
       if (reference === undefined || reference.includes(value)) continue
       yield {
         at: valueSpan ?? nameSpan,
         message: `${reference} is not pinned to the digest that this label names.`,
-        fixes: pairsOf(instruction).length === 1 ? [{ title: 'Remove the label', safe: false, edits: [removeInstruction(file, instruction)] }] : [],
+        fixes:
+          pairsOf(instruction).length === 1
+            ? [{ title: 'Remove the label', safe: false, edits: [removeInstruction(file, instruction)] }]
+            : [],
       }
     }
   },

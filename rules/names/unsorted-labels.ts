@@ -14,13 +14,16 @@ export default {
     for (const instruction of named('LABEL')) {
       const pairs = pairsOf(instruction)
       const names = pairs.map(({ name }) => name)
-      if (pairs.length < 2 || pairs.some(({ legacy }) => legacy) || new Set(names).size < names.length) continue
+      if (pairs.length < 2 || pairs.some(({ legacy }) => legacy) || new Set(names).size < names.length)
+        continue
       const sorted = pairs.toSorted((a, b) => (a.name < b.name ? -1 : 1))
       const at = pairs.find((pair, index) => pair !== sorted[index])
       if (!at) continue
       const first = sorted[pairs.indexOf(at)]
       // A comment between the lines belongs to one of them.
-      const isPlain = !instruction.inside.length && instruction.words.every(({ start, end, raw }) => end - start === raw.length)
+      const isPlain =
+        !instruction.inside.length &&
+        instruction.words.every(({ start, end, raw }) => end - start === raw.length)
       yield {
         at: at.nameSpan,
         message: `${first?.name ?? 'Another label'} would stand here if the labels were sorted.`,

@@ -25,7 +25,9 @@ export default {
       yield {
         at: last.instruction,
         message: `This is the ${ordinal(users.indexOf(last) + 1)} switch of this stage, back to ${last.name}.`,
-        related: users.slice(0, users.indexOf(last)).map(({ instruction, name }) => ({ at: instruction, message: `To ${name ?? 'another user'}.` })),
+        related: users
+          .slice(0, users.indexOf(last))
+          .map(({ instruction, name }) => ({ at: instruction, message: `To ${name ?? 'another user'}.` })),
       }
     }
   },

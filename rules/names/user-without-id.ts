@@ -29,7 +29,10 @@ export default {
         yield {
           at: name,
           message: `${userOf(command)} gets whatever number is free.`,
-          fixes: option && run.form !== 'exec' ? fix(`Give it the number ${free}`, false, insertWord(run, name, `${option} ${free}`)) : [],
+          fixes:
+            option && run.form !== 'exec'
+              ? fix(`Give it the number ${free}`, false, insertWord(run, name, `${option} ${free}`))
+              : [],
         }
         free++
       }

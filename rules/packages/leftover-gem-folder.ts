@@ -22,13 +22,17 @@ export default {
       const isGone = file.runs.some(
         (it) =>
           it.outer === run.outer &&
-          it.commands.some(({ effective: { name, args } }) => name === 'rm' && args.some(({ raw }) => raw.includes('.gem'))),
+          it.commands.some(
+            ({ effective: { name, args } }) => name === 'rm' && args.some(({ raw }) => raw.includes('.gem')),
+          ),
       )
       if (isGone || run.mounts.some(({ target }) => target?.startsWith(`${home}/.gem`))) continue
       yield {
         at: { start: command.start, end: subcommand.at(-1)?.end ?? command.end },
         message: `gem ${subcommand[0]?.raw ?? 'update'} leaves ${home}/.gem in the layer.`,
-        fixes: script ? fix('Delete it in the same RUN', false, appendCommand(file, run, script, `rm -rf ${home}/.gem`)) : [],
+        fixes: script
+          ? fix('Delete it in the same RUN', false, appendCommand(file, run, script, `rm -rf ${home}/.gem`))
+          : [],
       }
     }
   },

@@ -15,7 +15,9 @@ export default {
     for (const call of file.packageCalls) {
       const { manager, subcommand, command, outer, run, script } = call
       // dist-clean also removes the lists.
-      const isClean = (manager.name === 'apt-get' || manager.name === 'apt') && /^(?:auto)?clean$/.test(subcommand[0]?.value ?? '')
+      const isClean =
+        (manager.name === 'apt-get' || manager.name === 'apt') &&
+        /^(?:auto)?clean$/.test(subcommand[0]?.value ?? '')
       if (!isClean || !script || !cleansItself(file, call)) continue
       const edit = removeCommand(run, script, outer)
       if (!edit) continue
@@ -61,5 +63,9 @@ export default {
 function cleansItself(file: Facts, { run }: PackageCall): boolean {
   const facts = run.stage?.image.facts
   const isDebian = facts?.distribution?.id === 'debian' || facts?.distribution?.id === 'ubuntu'
-  return facts?.official === true && isDebian && !/docker-clean|apt\.conf|Keep-Downloaded|Dir::Cache/.test(file.text)
+  return (
+    facts?.official === true &&
+    isDebian &&
+    !/docker-clean|apt\.conf|Keep-Downloaded|Dir::Cache/.test(file.text)
+  )
 }

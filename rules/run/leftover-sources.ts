@@ -17,14 +17,22 @@ export default {
       if (!stage?.reached) continue
       const isRemoved = commands.some(
         ({ effective: { name, args } }) =>
-          name === 'rm' && args.some(({ raw }) => /^["']?\/usr\/(?:local\/)?src\b/.test(raw) || /^["']?\$/.test(raw)),
+          name === 'rm' &&
+          args.some(({ raw }) => /^["']?\/usr\/(?:local\/)?src\b/.test(raw) || /^["']?\$/.test(raw)),
       )
       if (isRemoved) continue
       for (const { effective, start } of commands) {
-        const word = effective.name === 'mkdir' ? effective.args.find(({ raw }) => place.test(raw)) : undefined
-        const isBuilt = commands.some((it) => it.start > start && /^(?:make|cmake|ninja|configure|meson|cargo)$/.test(it.effective.name ?? ''))
+        const word =
+          effective.name === 'mkdir' ? effective.args.find(({ raw }) => place.test(raw)) : undefined
+        const isBuilt = commands.some(
+          (it) =>
+            it.start > start && /^(?:make|cmake|ninja|configure|meson|cargo)$/.test(it.effective.name ?? ''),
+        )
         if (!word || !isBuilt) continue
-        yield { at: word, message: `${word.raw} holds sources that nobody reads once they are built; delete it in this RUN.` }
+        yield {
+          at: word,
+          message: `${word.raw} holds sources that nobody reads once they are built; delete it in this RUN.`,
+        }
       }
     }
   },

@@ -24,7 +24,9 @@ export default {
       const [first] = words
       const last = words.at(-1)
       if (!first || !last || words.length < 3) continue
-      const isApart = words.every((word, index) => index === 0 || isNextLine(file.text.slice(words[index - 1]?.end, word.start)))
+      const isApart = words.every(
+        (word, index) => index === 0 || isNextLine(file.text.slice(words[index - 1]?.end, word.start)),
+      )
       if (!isApart && !wide) continue
       // A comment between the lines is about what stands around it.
       if (file.text.slice(first.start, last.end).includes('#')) continue
@@ -102,7 +104,8 @@ export default {
       `,
     },
     {
-      because: 'they stand on one line, hold a variable, are grouped by comments, or are sorted in one way or another',
+      because:
+        'they stand on one line, hold a variable, are grouped by comments, or are sorted in one way or another',
       good: dockerfile`
         FROM debian:13-slim
         RUN apt-get install -y git curl zip
@@ -134,7 +137,8 @@ function listOf({ action, run, packages, command }: PackageCall): readonly Shell
   const first = words[0] ? command.words.indexOf(words[0]) : -1
   const isRow = words.every((word, index) => command.words[first + index] === word)
   const isPlain = words.every(
-    ({ value, unbroken, glob }) => unbroken && !glob && value !== undefined && /^[\w@/.+:=~<>^[\],!*-]+$/.test(value),
+    ({ value, unbroken, glob }) =>
+      unbroken && !glob && value !== undefined && /^[\w@/.+:=~<>^[\],!*-]+$/.test(value),
   )
   return isRow && isPlain ? words : []
 }

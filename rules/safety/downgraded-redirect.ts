@@ -24,7 +24,9 @@ export default {
           at: name,
           message: 'curl follows a redirect to plain http, too.',
           fixes:
-            run.form === 'exec' ? [] : fix("Add --proto '=https'", false, insertWord(run, name, "--proto '=https'")),
+            run.form === 'exec'
+              ? []
+              : fix("Add --proto '=https'", false, insertWord(run, name, "--proto '=https'")),
         }
       }
     }

@@ -47,7 +47,11 @@ export default {
               : isCurl
                 ? fix('Add --retry 3', false, insertWord(run, name, '--retry 3'))
                 : isGnuWget(run)
-                  ? fix('Add --tries=5 --retry-connrefused', false, insertWord(run, name, '--tries=5 --retry-connrefused'))
+                  ? fix(
+                      'Add --tries=5 --retry-connrefused',
+                      false,
+                      insertWord(run, name, '--tries=5 --retry-connrefused'),
+                    )
                   : [],
         }
       }

@@ -6,8 +6,20 @@ import { giveTo, writtenPaths } from '../../server/rewrites/ownership.ts'
 import { insertAbove, insertBelow, keyword, removeInstruction } from '../edits.ts'
 import { dockerfile, type Edit, type Fix, type Related, type Report, type Rule } from '../rule.ts'
 
-const noUser = ['trivy/DS-0002', 'checkov/CKV_DOCKER_3', 'sonar/S6471', 'semgrep/missing-user', 'kics/Missing-User-Instruction']
-const rootUser = ['hadolint/DL3002', 'trivy/DS-0002', 'checkov/CKV_DOCKER_8', 'sonar/S6471', 'semgrep/last-user-is-root']
+const noUser = [
+  'trivy/DS-0002',
+  'checkov/CKV_DOCKER_3',
+  'sonar/S6471',
+  'semgrep/missing-user',
+  'kics/Missing-User-Instruction',
+]
+const rootUser = [
+  'hadolint/DL3002',
+  'trivy/DS-0002',
+  'checkov/CKV_DOCKER_8',
+  'sonar/S6471',
+  'semgrep/last-user-is-root',
+]
 
 /** They become the right user by themselves, from an entrypoint that starts as root. */
 const droppers = /\b(?:gosu|su-exec|setpriv|runuser|s6-setuidgid|chpst|step-down)\b/
@@ -34,7 +46,9 @@ export default {
       const { user } = stage.end
       const explicit = user?.instruction
       if (explicit && isRoot(user.name)) {
-        const isTold = wide ? file.stageOf(explicit) === stage && isRoot(explicit.body.text.split(':', 1)[0]) : !handsOver(file, stage)
+        const isTold = wide
+          ? file.stageOf(explicit) === stage && isRoot(explicit.body.text.split(':', 1)[0])
+          : !handsOver(file, stage)
         if (isTold) yield rootOnPurpose(file, project, stage)
         continue
       }
@@ -52,7 +66,9 @@ export default {
           : `${image} runs as root, and no USER changes that.`,
         codes: noUser,
         fixes: created
-          ? inFull(file, project, stage, [{ user: created.name, create: undefined, origin: 'the user created above' }])
+          ? inFull(file, project, stage, [
+              { user: created.name, create: undefined, origin: 'the user created above' },
+            ])
           : plans(file, project, stage),
         ...relatedPorts(file, stage),
       }
@@ -150,7 +166,11 @@ export default {
     },
     {
       because: 'a folder that is copied by itself gets its owner there',
-      files: { 'composer.json': '{"require": {"laravel/framework": "^12.0"}}', 'storage/logs/.gitignore': '', 'app/a.php': '' },
+      files: {
+        'composer.json': '{"require": {"laravel/framework": "^12.0"}}',
+        'storage/logs/.gitignore': '',
+        'app/a.php': '',
+      },
       bad: dockerfile`
         FROM «php:8.4-cli»
         WORKDIR /srv
@@ -234,11 +254,20 @@ function rootOnPurpose(file: Facts, project: Project, stage: Stage): Report {
   const previous = previousUser(file, stage)
   const by = file.stageOf(instruction) === stage
   const fixes: Fix[] = []
-  if (previous) fixes.push(switchTo(file, stage, { user: previous, create: undefined, origin: 'the user before' }))
+  if (previous)
+    fixes.push(switchTo(file, stage, { user: previous, create: undefined, origin: 'the user before' }))
   else fixes.push(...plans(file, project, stage))
-  const needsRoot = stage.instructions.some(({ name, start }) => start > instruction.start && (name === 'RUN' || name === 'COPY' || name === 'ADD' || name === 'WORKDIR'))
+  const needsRoot = stage.instructions.some(
+    ({ name, start }) =>
+      start > instruction.start &&
+      (name === 'RUN' || name === 'COPY' || name === 'ADD' || name === 'WORKDIR'),
+  )
   if (by && previous && !needsRoot) {
-    fixes.unshift({ title: `Remove USER ${user?.value}`, safe: false, edits: [removeInstruction(file, instruction)] })
+    fixes.unshift({
+      title: `Remove USER ${user?.value}`,
+      safe: false,
+      edits: [removeInstruction(file, instruction)],
+    })
   }
   return {
     at: instruction.words[0] ?? instruction.keyword,
@@ -285,19 +314,31 @@ function giving(file: Facts, project: Project, stage: Stage, plan: UserPlan): Fi
   const volume = file.named('VOLUME', stage)[0]
   // Older builders drop what is done to a volume after it is declared.
   const isEarly = commands !== '' && volume !== undefined
-  const { edits: switching } = switchTo(file, stage, { ...plan, create: isEarly ? undefined : commands || undefined })
+  const { edits: switching } = switchTo(file, stage, {
+    ...plan,
+    create: isEarly ? undefined : commands || undefined,
+  })
   const places = written.filter(({ kind }) => kind !== 'file').map(({ path }) => path)
-  const shown = places.length > 2 ? `${places.slice(0, 2).join(', ')} and ${places.length - 2} more` : places.join(' and ')
+  const shown =
+    places.length > 2
+      ? `${places.slice(0, 2).join(', ')} and ${places.length - 2} more`
+      : places.join(' and ')
   const early = isEarly ? [insertAbove(volume, `${keyword(file, 'RUN')} ${commands}`)] : []
   const all = [...early, ...switching, ...edits]
-  const isClear = all.every((edit, index) => all.slice(index + 1).every((other) => other.start !== edit.start))
+  const isClear = all.every((edit, index) =>
+    all.slice(index + 1).every((other) => other.start !== edit.start),
+  )
   return isClear ? { title: `Run as ${user} and give it ${shown}`, safe: false, edits: all } : undefined
 }
 
 function switchTo(file: Facts, stage: Stage, { user, create, origin }: UserPlan): Fix {
   const { before, after } = placeForUser(stage)
   const current = stage.end.user?.instruction
-  const asRoot = create !== undefined && current === undefined && stage.start.user !== undefined && !isRoot(stage.start.user.name)
+  const asRoot =
+    create !== undefined &&
+    current === undefined &&
+    stage.start.user !== undefined &&
+    !isRoot(stage.start.user.name)
   const lines = [
     ...(asRoot ? [`${keyword(file, 'USER')} root`] : []),
     ...(create === undefined ? [] : [`${keyword(file, 'RUN')} ${create}`]),
@@ -309,7 +350,11 @@ function switchTo(file: Facts, stage: Stage, { user, create, origin }: UserPlan)
 
 /** Something starts here: a base image for others to build on may well stay root. */
 function isApplication({ start }: Facts, stage: Stage): boolean {
-  return start.cmd !== undefined || start.entrypoint !== undefined || stage.image.facts?.family?.kind === 'language'
+  return (
+    start.cmd !== undefined ||
+    start.entrypoint !== undefined ||
+    stage.image.facts?.family?.kind === 'language'
+  )
 }
 
 /** The image starts as root on purpose and becomes somebody else, or serves by a program that does. */
@@ -322,7 +367,14 @@ function handsOver(file: Facts, stage: Stage): boolean {
 }
 
 function relatedPorts({ ports }: Facts, stage: Stage): { readonly related?: readonly Related[] } {
-  const low = ports.filter((it) => it.stage === stage && it.first !== undefined && it.first > 0 && it.first < 1024)
+  const low = ports.filter(
+    (it) => it.stage === stage && it.first !== undefined && it.first > 0 && it.first < 1024,
+  )
   if (!low.length) return {}
-  return { related: low.map(({ word, first }) => ({ at: word, message: `Port ${first} may be closed to an ordinary user outside Docker.` })) }
+  return {
+    related: low.map(({ word, first }) => ({
+      at: word,
+      message: `Port ${first} may be closed to an ordinary user outside Docker.`,
+    })),
+  }
 }

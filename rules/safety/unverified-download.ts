@@ -2,7 +2,8 @@ import type { Run } from '../../server/facts/runs.ts'
 import type { Command, ShellWord } from '../../server/syntax/script.ts'
 import { dockerfile, type Rule } from '../rule.ts'
 
-const checkers = /^(?:b2sum|b3sum|cosign|gpgv?2?|md5sum|minisign|rhash|sha\d+(?:sum)?|shasum|signify|slsa-verifier)$/
+const checkers =
+  /^(?:b2sum|b3sum|cosign|gpgv?2?|md5sum|minisign|rhash|sha\d+(?:sum)?|shasum|signify|slsa-verifier)$/
 const archives = /\.(?:apk|deb|exe|jar|msi|rpm|run|tar|t[bgx]z|war|whl|zip|zst)$|\.tar\.\w+$/
 
 export default {
@@ -13,7 +14,9 @@ export default {
   `,
   severity: 'info',
   covers: ['sonar/S6474'],
-  differs: ['What curl and wget fetch is reported under `profile: all` only: few files check it, and most cannot.'],
+  differs: [
+    'What curl and wget fetch is reported under `profile: all` only: few files check it, and most cannot.',
+  ],
 
   *check({ copies, runs }, _project, { wide }) {
     for (const copy of copies) {

@@ -13,11 +13,18 @@ export default {
     for (const { from } of stages.slice(1)) {
       const top = from.above[0]?.start ?? from.start
       const lineStart = text.lastIndexOf('\n', top - 1) + 1
-      if (lineStart === 0 || /\n[ \t]*\r?\n$/.test(text.slice(Math.max(0, lineStart - 200), lineStart))) continue
+      if (lineStart === 0 || /\n[ \t]*\r?\n$/.test(text.slice(Math.max(0, lineStart - 200), lineStart)))
+        continue
       yield {
         at: from.keyword,
         message: 'No empty line parts this stage from the one before.',
-        fixes: [{ title: 'Insert an empty line', safe: true, edits: [{ start: lineStart, end: lineStart, text: '\n' }] }],
+        fixes: [
+          {
+            title: 'Insert an empty line',
+            safe: true,
+            edits: [{ start: lineStart, end: lineStart, text: '\n' }],
+          },
+        ],
       }
     }
   },

@@ -10,7 +10,12 @@ export default {
   `,
   severity: 'hint',
   off: true,
-  covers: ['tally/no-trailing-spaces', 'tally/no-multiple-empty-lines', 'tally/no-multi-spaces', 'tally/eol-last'],
+  covers: [
+    'tally/no-trailing-spaces',
+    'tally/no-multiple-empty-lines',
+    'tally/no-multi-spaces',
+    'tally/eol-last',
+  ],
 
   *check(file) {
     const { text, tree } = file
@@ -24,8 +29,17 @@ export default {
     }
     for (const { index, 0: lines } of text.matchAll(/(?<=\n\r?\n)(?:[ \t]*\r?\n)+/g)) {
       const end = index + lines.length
-      if (isKept(index, end) || tree.instructions.some(({ blanks }) => blanks.some((it) => it.start < end && it.end > index))) continue
-      yield report({ start: index, end }, '', 'Several empty lines stand in a row.', 'no-multiple-empty-lines')
+      if (
+        isKept(index, end) ||
+        tree.instructions.some(({ blanks }) => blanks.some((it) => it.start < end && it.end > index))
+      )
+        continue
+      yield report(
+        { start: index, end },
+        '',
+        'Several empty lines stand in a row.',
+        'no-multiple-empty-lines',
+      )
     }
     for (const { keyword, flags, words, json } of tree.instructions) {
       const first = json ?? words[0]
@@ -33,14 +47,24 @@ export default {
       for (const [at, part] of parts.entries()) {
         const before = parts[at - 1]
         if (!before || !/^[ \t]{2,}$/.test(text.slice(before.end, part.start))) continue
-        yield report({ start: before.end, end: part.start }, ' ', 'Several blanks stand between two words.', 'no-multi-spaces')
+        yield report(
+          { start: before.end, end: part.start },
+          ' ',
+          'Several blanks stand between two words.',
+          'no-multi-spaces',
+        )
       }
     }
     const last = tree.instructions.at(-1)
     if (last && !text.endsWith('\n') && !last.heredocs.length && !text.trimEnd().endsWith(tree.escape)) {
       const lineStart = text.lastIndexOf('\n') + 1
       yield {
-        ...report({ start: text.length, end: text.length }, '\n', 'The file ends without a newline.', 'eol-last'),
+        ...report(
+          { start: text.length, end: text.length },
+          '\n',
+          'The file ends without a newline.',
+          'eol-last',
+        ),
         at: { start: Math.max(lineStart, text.length - 1), end: text.length },
       }
     }
@@ -77,7 +101,13 @@ function report(at: Span, text: string, message: string, code: string) {
     at,
     message,
     codes: [`tally/${code}`],
-    fixes: [{ title: text === '' ? 'Delete them' : text === ' ' ? 'Leave one' : 'End the line', safe: true, edits: [{ ...at, text }] }],
+    fixes: [
+      {
+        title: text === '' ? 'Delete them' : text === ' ' ? 'Leave one' : 'End the line',
+        safe: true,
+        edits: [{ ...at, text }],
+      },
+    ],
   }
 }
 

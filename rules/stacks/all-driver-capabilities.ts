@@ -21,7 +21,15 @@ export default {
         yield {
           at: { start, end },
           message: 'Every part of the driver is mounted into the container.',
-          fixes: valueSpan ? [{ title: 'Ask for compute and utility', safe: false, edits: [{ ...valueSpan, text: 'compute,utility' }] }] : [],
+          fixes: valueSpan
+            ? [
+                {
+                  title: 'Ask for compute and utility',
+                  safe: false,
+                  edits: [{ ...valueSpan, text: 'compute,utility' }],
+                },
+              ]
+            : [],
         }
       }
     }

@@ -19,11 +19,20 @@ export default {
       const known = ['SECRET_KEY_BASE', 'SECRET_KEY_BASE_DUMMY', 'RAILS_MASTER_KEY']
       if (known.some((name) => state.lookup(name)) || mounts.some(({ type }) => type === 'secret')) continue
       if (/^(?:development|test)$/.test(state.lookup('RAILS_ENV')?.value ?? '')) continue
-      if (commands.some(({ words, assignments }) => [...words, ...assignments.map(({ value }) => value)].some((it) => /SECRET_KEY_BASE|MASTER_KEY/.test(it?.raw ?? '')))) continue
+      if (
+        commands.some(({ words, assignments }) =>
+          [...words, ...assignments.map(({ value }) => value)].some((it) =>
+            /SECRET_KEY_BASE|MASTER_KEY/.test(it?.raw ?? ''),
+          ),
+        )
+      )
+        continue
       for (const command of commands) {
         const word = command.effective.args.find(({ value }) => value === 'assets:precompile')
         if (!word || command.assignments.some(({ name }) => known.includes(name))) continue
-        const development = command.assignments.some(({ name, value }) => name === 'RAILS_ENV' && /^(?:development|test)$/.test(value?.value ?? ''))
+        const development = command.assignments.some(
+          ({ name, value }) => name === 'RAILS_ENV' && /^(?:development|test)$/.test(value?.value ?? ''),
+        )
         const first = command.words[0]
         if (development || !first) continue
         yield {
@@ -32,7 +41,13 @@ export default {
           fixes:
             form === 'exec' || command.surroundings.length
               ? []
-              : [{ title: 'Set SECRET_KEY_BASE_DUMMY for it', safe: false, edits: [insert(command.start, 'SECRET_KEY_BASE_DUMMY=1 ')] }],
+              : [
+                  {
+                    title: 'Set SECRET_KEY_BASE_DUMMY for it',
+                    safe: false,
+                    edits: [insert(command.start, 'SECRET_KEY_BASE_DUMMY=1 ')],
+                  },
+                ],
         }
       }
     }

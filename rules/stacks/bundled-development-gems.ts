@@ -15,14 +15,37 @@ export default {
 
   *check(file, project, { wide }) {
     const gemfile = project.text('Gemfile')
-    if (gemfile !== undefined && !/\bgroups?:?\s*[(\[]?\s*:development\b/.test(gemfile)) return
+    if (gemfile !== undefined && !/\bgroups?:?\s*[([]?\s*:development\b/.test(gemfile)) return
     // Settled somewhere, or the image is for tests.
-    if (/--(?:without|with)\b|--only\b|\bbundle\s+config\b.*\b(?:without|only)\b|\brspec\b|\brubocop\b|rails test|rake (?:spec|test)/.test(file.text)) return
+    if (
+      /--(?:without|with)\b|--only\b|\bbundle\s+config\b.*\b(?:without|only)\b|\brspec\b|\brubocop\b|rails test|rake (?:spec|test)/.test(
+        file.text,
+      )
+    )
+      return
     for (const { manager, action, subcommand, run, command } of file.packageCalls) {
-      if (manager.name !== 'bundle' || action !== 'install' || run.outer !== run.instruction || !run.stage?.reached) continue
-      if (!wide && gemfile === undefined && !file.copies.some(({ stage, sources }) => stage === run.stage && sources.some(({ value }) => value.includes('Gemfile')))) continue
+      if (
+        manager.name !== 'bundle' ||
+        action !== 'install' ||
+        run.outer !== run.instruction ||
+        !run.stage?.reached
+      )
+        continue
+      if (
+        !wide &&
+        gemfile === undefined &&
+        !file.copies.some(
+          ({ stage, sources }) =>
+            stage === run.stage && sources.some(({ value }) => value.includes('Gemfile')),
+        )
+      )
+        continue
       if (['BUNDLE_WITHOUT', 'BUNDLE_ONLY', 'BUNDLE_WITH'].some((name) => run.state.lookup(name))) continue
-      if (/^(?:development|test)$/.test(run.state.lookup('RAILS_ENV')?.value ?? '') || run.commands.some(({ assignments }) => assignments.some(({ name }) => name.startsWith('BUNDLE_')))) continue
+      if (
+        /^(?:development|test)$/.test(run.state.lookup('RAILS_ENV')?.value ?? '') ||
+        run.commands.some(({ assignments }) => assignments.some(({ name }) => name.startsWith('BUNDLE_')))
+      )
+        continue
       yield {
         at: { start: command.start, end: subcommand.at(-1)?.end ?? command.end },
         message: 'bundle install takes the gems for development and tests, too.',

@@ -17,7 +17,10 @@ export default {
         const [name, first] = command.words
         if (!/^(?:conda|mamba|micromamba)$/.test(command.name ?? '') || !name || !first) continue
         if (first.value !== 'install' && first.value !== 'create') continue
-        yield { at: { start: name.start, end: first.end }, message: `${name.raw} installs beside the CUDA that the image has; uv would use it.` }
+        yield {
+          at: { start: name.start, end: first.end },
+          message: `${name.raw} installs beside the CUDA that the image has; uv would use it.`,
+        }
       }
     }
   },

@@ -19,7 +19,8 @@ export default {
   *check({ packageCalls }) {
     for (const { run, command, manager } of packageCalls) {
       const { facts } = run.stage?.image ?? {}
-      const [, major, minor] = (facts?.name === 'nvidia/cuda' && /^(\d+)\.(\d+)/.exec(facts.version ?? facts.tag ?? '')) || []
+      const [, major, minor] =
+        (facts?.name === 'nvidia/cuda' && /^(\d+)\.(\d+)/.exec(facts.version ?? facts.tag ?? '')) || []
       if (major === undefined || (manager.name !== 'pip' && manager.name !== 'uv')) continue
       for (const word of command.args) {
         const match = /\/whl\/(?:nightly\/|test\/)?(cu(\d\d)\d)\b/.exec(word.value ?? '')

@@ -32,11 +32,14 @@ export default {
   *check(file) {
     for (const { manager, action, run, command, outer, script } of file.packageCalls) {
       if (manager.name !== 'bundle' || action !== 'install') continue
-      const found = command.args.filter(({ value, prefix }) => (value ?? prefix).replace(/=.*$/s, '') in remembered)
+      const found = command.args.filter(
+        ({ value, prefix }) => (value ?? prefix).replace(/=.*$/s, '') in remembered,
+      )
       const [first] = found
       const last = found.at(-1)
       if (!first || !last) continue
-      const isPlain = script?.top.includes(outer) && outer === command && !command.assignments.length && run.form !== 'exec'
+      const isPlain =
+        script?.top.includes(outer) && outer === command && !command.assignments.length && run.form !== 'exec'
       yield {
         at: { start: first.start, end: last.end },
         message: `Bundler takes ${found.map(({ value, prefix }) => (value ?? prefix).replace(/=.*$/s, '')).join(' and ')} from its configuration only, from version 4 on.`,
@@ -93,11 +96,14 @@ function asConfiguration(file: Facts, run: Run, args: readonly ShellWord[], star
         edits.push(removeWord(file, run, value))
       }
     }
-    if (remembered[name] && (!values.length || (values.length > 1 && values.some((it) => /["'$]/.test(it))))) return []
+    if (remembered[name] && (!values.length || (values.length > 1 && values.some((it) => /["'$]/.test(it)))))
+      return []
     const key = name.replace(/^--no-/, 'no_').replace(/^--/, '')
     const value = !remembered[name] ? 'true' : values.length > 1 ? `'${values.join(' ')}'` : values[0]
     settings += `bundle config set --local ${key} ${value} && `
   }
   const certain = edits.flatMap((it) => it ?? [])
-  return certain.length === edits.length ? [{ title: 'Configure Bundler instead', safe: false, edits: [insert(start, settings), ...certain] }] : []
+  return certain.length === edits.length
+    ? [{ title: 'Configure Bundler instead', safe: false, edits: [insert(start, settings), ...certain] }]
+    : []
 }

@@ -9,7 +9,7 @@ export default {
     the image hides all others, or names one that is not there; \`all\` is what NVIDIA's images set already.
   `,
   whyUnsafe: `
-    Without the variable a container sees every GPU that it is given.
+    Without the variable a container sees every GPU that it is given, and what else reads it finds what the base image says.
   `,
   severity: 'warning',
   covers: ['tally/gpu/no-hardcoded-visible-devices'],
@@ -30,7 +30,7 @@ export default {
           message: isAll
             ? `${stage.image.facts?.spelled ?? 'The base image'} sets ${name} to all by itself.`
             : `Every container of this image sees GPU ${value} only, whatever it is given.`,
-          fixes: fix(`Remove ${name}`, isAll && stage.image.stage === undefined && name === 'NVIDIA_VISIBLE_DEVICES', removePair(file, instruction, name)),
+          fixes: fix(`Remove ${name}`, false, removePair(file, instruction, name)),
         }
       }
     }

@@ -1,6 +1,7 @@
 import { dockerfile, type Rule } from '../rule.ts'
 
-const calls = /torch\.cuda\.(?:is_available|device_count|get_device_name|current_device)|tf\.config\.(?:experimental\.)?list_physical_devices\(['"]GPU|tf\.test\.is_gpu_available/
+const calls =
+  /torch\.cuda\.(?:is_available|device_count|get_device_name|current_device)|tf\.config\.(?:experimental\.)?list_physical_devices\(['"]GPU|tf\.test\.is_gpu_available/
 
 export default {
   title: 'A build step asks for a GPU',

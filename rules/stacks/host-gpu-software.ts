@@ -1,7 +1,8 @@
 import { removeWord } from '../edits.ts'
 import { dockerfile, type Rule } from '../rule.ts'
 
-const host = /^(?:nvidia-(?:docker2?|container-(?:runtime|toolkit)(?:-base)?|driver-\d+.*|dkms-\d+.*)|libnvidia-container(?:1|-tools)|cuda-drivers(?:-\d+)?)$/
+const host =
+  /^(?:nvidia-(?:docker2?|container-(?:runtime|toolkit)(?:-base)?|driver-\d+.*|dkms-\d+.*)|libnvidia-container(?:1|-tools)|cuda-drivers(?:-\d+)?)$/
 
 export default {
   title: 'Software for the host of a GPU is installed in the image',

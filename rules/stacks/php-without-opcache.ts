@@ -4,8 +4,8 @@ import { dockerfile, type Rule } from '../rule.ts'
 export default {
   title: 'PHP serves pages without its opcode cache',
   why: `
-    Without OPcache PHP reads and compiles every file anew for every request. The extension is a part of PHP, but before 8.5
-    the official images do not turn it on.
+    Without OPcache PHP reads and compiles every file anew for every request. The extension is a part of PHP, but the
+    official images turn it on only since the summer of 2025.
   `,
   whyUnsafe: `
     With OPcache a changed file is noticed only after some seconds. Where code is mounted while developing, set
@@ -20,10 +20,16 @@ export default {
     const { facts, word } = shipped.image
     const isWeb = facts?.words.some((it) => it === 'fpm' || it === 'apache') === true
     if (facts?.name !== 'php' || !isWeb || !word) return
-    const [, major, minor] = /^(\d+)(?:\.(\d+))?/.exec(facts.version ?? '') ?? []
-    if (major === undefined || Number(major) > 8 || (Number(major) === 8 && (minor === undefined || Number(minor) >= 5))) return
+    if (isTurnedOn(facts.version)) return
     // Scripts and settings that are copied may turn it on.
-    if (copies.some(({ stage, sources, target }) => stage === shipped && (/\/php\/|conf\.d/.test(target ?? '') || sources.some(({ value }) => /\.ini$|php/.test(value))))) return
+    if (
+      copies.some(
+        ({ stage, sources, target }) =>
+          stage === shipped &&
+          (/\/php\/|conf\.d/.test(target ?? '') || sources.some(({ value }) => /\.ini$|php/.test(value))),
+      )
+    )
+      return
     yield {
       at: word,
       message: `${word.raw} compiles every page anew: nothing turns OPcache on.`,
@@ -40,30 +46,48 @@ export default {
   examples: [
     {
       bad: dockerfile`
-        FROM «php:8.4-apache»
+        FROM «php:8.4.1-apache»
         COPY src /var/www/html/
       `,
       fixed: dockerfile`
-        FROM php:8.4-apache
+        FROM php:8.4.1-apache
         RUN docker-php-ext-install opcache
         COPY src /var/www/html/
       `,
     },
     {
-      because: 'it is on, or comes with this version',
+      because: 'the images of this line turn it on today',
       good: dockerfile`
-        FROM php:8.4-fpm AS one
-        RUN docker-php-ext-install opcache
-        FROM php:8.5-fpm
+        FROM php:8.4-fpm
         COPY src /var/www/html/
       `,
     },
     {
       because: 'a program on the command line runs once',
       good: dockerfile`
-        FROM php:8.4-cli
+        FROM php:8.0-cli
         COPY src /app/
+      `,
+    },
+    {
+      good: dockerfile`
+        FROM php:8.0-fpm
+        RUN docker-php-ext-install opcache
+        COPY src /var/www/html/
       `,
     },
   ],
 } satisfies Rule
+
+/** The first release of each line whose image has OPcache turned on; newer lines have it built in. */
+const since: Readonly<Record<string, number>> = { '8.1': 33, '8.2': 29, '8.3': 23, '8.4': 10 }
+
+/** Whether images of a version have it turned on, or may have. */
+function isTurnedOn(version: string | undefined): boolean {
+  const [, major, minor, patch] = /^(\d+)(?:\.(\d+))?(?:\.(\d+))?/.exec(version ?? '') ?? []
+  if (major === undefined) return true
+  if (minor === undefined) return Number(major) >= 8
+  const first = since[`${major}.${minor}`]
+  if (first === undefined) return Number(major) > 8 || (Number(major) === 8 && Number(minor) > 4)
+  return patch === undefined || Number(patch) >= first
+}

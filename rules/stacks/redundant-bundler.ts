@@ -16,7 +16,14 @@ export default {
   *check(file) {
     for (const { manager, action, packages, run, outer, script, has } of file.packageCalls) {
       const bundler = packages.find(({ name }) => name === 'bundler')
-      if (manager.name !== 'gem' || action !== 'install' || !bundler || bundler.pinned || has('-v', '--version')) continue
+      if (
+        manager.name !== 'gem' ||
+        action !== 'install' ||
+        !bundler ||
+        bundler.pinned ||
+        has('-v', '--version')
+      )
+        continue
       if (run.stage?.image.facts?.name !== 'ruby') continue
       const edit =
         packages.length > 1

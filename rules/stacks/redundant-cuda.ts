@@ -2,8 +2,10 @@ import { removeWord } from '../edits.ts'
 import { dockerfile, type Rule } from '../rule.ts'
 
 /** What the kinds of NVIDIA's image bring. */
-const runtime = /^(?:cuda-(?:cudart|libraries|nvtx|runtime)(?:-\d+-\d+)?|libcublas-\d+-\d+|libnccl2|libnpp-\d+-\d+)$/
-const devel = /^(?:cuda(?:-\d+-\d+)?|cuda-(?:toolkit|nvcc|compiler|minimal-build|command-line-tools|(?:cudart|libraries)-dev)(?:-\d+-\d+)?|nvidia-cuda-toolkit)$/
+const runtime =
+  /^(?:cuda-(?:cudart|libraries|nvtx|runtime)(?:-\d+-\d+)?|libcublas-\d+-\d+|libnccl2|libnpp-\d+-\d+)$/
+const devel =
+  /^(?:cuda(?:-\d+-\d+)?|cuda-(?:toolkit|nvcc|compiler|minimal-build|command-line-tools|(?:cudart|libraries)-dev)(?:-\d+-\d+)?|nvidia-cuda-toolkit)$/
 
 export default {
   title: 'CUDA is installed although the base image brings it',
@@ -21,7 +23,11 @@ export default {
       const { facts } = run.stage?.image ?? {}
       if (facts?.name !== 'nvidia/cuda') continue
       const isDevel = facts.tag?.includes('devel')
-      const found = packages.filter(({ name }) => (isDevel && devel.test(name ?? '')) || (facts.tag?.includes('base') === false && runtime.test(name ?? '')))
+      const found = packages.filter(
+        ({ name }) =>
+          (isDevel && devel.test(name ?? '')) ||
+          (facts.tag?.includes('base') === false && runtime.test(name ?? '')),
+      )
       for (const { word } of found) {
         const edit = packages.length > found.length ? removeWord(file, run, word) : undefined
         yield {

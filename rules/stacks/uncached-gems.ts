@@ -17,14 +17,18 @@ export default {
 
   *check(file) {
     for (const { manager, action, subcommand, run, command } of file.packageCalls) {
-      if (manager.name !== 'bundle' || action !== 'install' || run.form === 'exec' || !run.stage?.reached) continue
+      if (manager.name !== 'bundle' || action !== 'install' || run.form === 'exec' || !run.stage?.reached)
+        continue
       if (isCacheMounted(manager, run) || run.mounts.some(({ type }) => type === 'cache')) continue
       const mounts = cacheMountsFor(run, manager.mounts)
       const isCleaned = run.commands.some(({ effective: { name } }) => name === 'rm')
       yield {
         at: { start: command.start, end: subcommand.at(-1)?.end ?? command.end },
         message: 'bundle downloads every gem again whenever this layer is rebuilt.',
-        fixes: mounts && !isCleaned && run.stage.image.facts?.name === 'ruby' ? fix('Mount a cache for gems', false, addMounts(file, run, mounts)) : [],
+        fixes:
+          mounts && !isCleaned && run.stage.image.facts?.name === 'ruby'
+            ? fix('Mount a cache for gems', false, addMounts(file, run, mounts))
+            : [],
       }
     }
   },

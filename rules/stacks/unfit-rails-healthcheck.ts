@@ -18,7 +18,9 @@ export default {
     const { shipped, text } = file
     const check = shipped && file.named('HEALTHCHECK', shipped).at(-1)
     if (!check || !isRails(file, project)) return
-    const match = /https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d+)?(\/[^\s"'?|&;)]*)?/.exec(text.slice(check.start, check.end))
+    const match = /https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d+)?(\/[^\s"'?|&;)]*)?/.exec(
+      text.slice(check.start, check.end),
+    )
     if (!match || /^\/up\/?$/.test(match[1] ?? '')) return
     const start = check.start + match.index
     const end = start + match[0].length

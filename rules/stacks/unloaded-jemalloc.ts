@@ -30,7 +30,9 @@ export default {
               {
                 title: 'Preload it',
                 safe: false,
-                edits: [insertBelow(file, run.instruction, `${keyword(file, 'ENV')} LD_PRELOAD=libjemalloc.so.2`)],
+                edits: [
+                  insertBelow(file, run.instruction, `${keyword(file, 'ENV')} LD_PRELOAD=libjemalloc.so.2`),
+                ],
               },
             ]
           : [],

@@ -18,8 +18,15 @@ export default {
   *check(file) {
     if (/--frozen\b|--deployment\b|\bbundle\s+config\b.*\b(?:deployment|frozen)\b/.test(file.text)) return
     for (const { manager, action, subcommand, run, command } of file.packageCalls) {
-      if (manager.name !== 'bundle' || action !== 'install' || run.outer !== run.instruction || !run.stage?.reached) continue
-      if (['add', 'update'].includes(subcommand[0]?.value ?? '') || isFrozen(run) || !isLocked(file, run)) continue
+      if (
+        manager.name !== 'bundle' ||
+        action !== 'install' ||
+        run.outer !== run.instruction ||
+        !run.stage?.reached
+      )
+        continue
+      if (['add', 'update'].includes(subcommand[0]?.value ?? '') || isFrozen(run) || !isLocked(file, run))
+        continue
       yield {
         at: { start: command.start, end: subcommand.at(-1)?.end ?? command.end },
         message: 'bundle install may leave the versions of Gemfile.lock.',
@@ -78,6 +85,11 @@ function isLocked({ copies }: Facts, { stage, outer, mounts }: Run): boolean {
   const isLock = (path: string | undefined) => /(?:^|\/)Gemfile(?:\.lock|\*|\.\*)$/.test(path ?? '')
   return (
     mounts.some(({ source, target }) => isLock(source ?? target)) ||
-    copies.some((copy) => copy.stage === stage && copy.outer.start < outer.start && copy.sources.some(({ value }) => isLock(value)))
+    copies.some(
+      (copy) =>
+        copy.stage === stage &&
+        copy.outer.start < outer.start &&
+        copy.sources.some(({ value }) => isLock(value)),
+    )
   )
 }

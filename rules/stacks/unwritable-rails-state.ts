@@ -18,22 +18,39 @@ export default {
   *check(file, project) {
     const { shipped, copies, runs } = file
     const user = shipped?.end.user
-    if (!shipped || !user?.instruction || user.name === undefined || isRoot(user.name) || !isRails(file, project)) return
+    if (
+      !shipped ||
+      !user?.instruction ||
+      user.name === undefined ||
+      isRoot(user.name) ||
+      !isRails(file, project)
+    )
+      return
     if (file.stageOf(user.instruction) !== shipped) return
     const own = copies.filter(({ stage }) => stage === shipped)
-    const application = own.filter(({ sources, target }) => target !== undefined && sources.some(({ value }) => /^(?:\.\/?|\/rails\/?|\/app\/?)$/.test(value)))
+    const application = own.filter(
+      ({ sources, target }) =>
+        target !== undefined && sources.some(({ value }) => /^(?:\.\/?|\/rails\/?|\/app\/?)$/.test(value)),
+    )
     if (!application.length || own.some(({ flag }) => flag('chown') || flag('chmod'))) return
     const isOpened = runs.some(
-      ({ stage, commands }) => stage?.ships && commands.some(({ effective: { name } }) => name === 'chown' || name === 'chmod' || name === 'install'),
+      ({ stage, commands }) =>
+        stage?.ships &&
+        commands.some(
+          ({ effective: { name } }) => name === 'chown' || name === 'chmod' || name === 'install',
+        ),
     )
-    const isElsewhere = own.some(({ state }) => state.user?.instruction !== undefined) || file.named('VOLUME', shipped).length > 0
+    const isElsewhere =
+      own.some(({ state }) => state.user?.instruction !== undefined) ||
+      file.named('VOLUME', shipped).length > 0
     if (isOpened || isElsewhere) return
     const owner = user.instruction.words[0]?.raw ?? user.name
     yield {
       at: user.instruction,
       message: `${user.name} cannot write to log, storage and tmp: the application's files belong to root.`,
       fixes:
-        shipped.end.workdir !== undefined && shipped.end.workdir === application.at(-1)?.target?.replace(/(?<=.)\/$/, '')
+        shipped.end.workdir !== undefined &&
+        shipped.end.workdir === application.at(-1)?.target?.replace(/(?<=.)\/$/, '')
           ? [
               {
                 title: 'Give it these folders',

@@ -2,7 +2,8 @@ import type { Command, ShellWord } from '../../server/syntax/script.ts'
 import { removeInstruction, removeWord } from '../edits.ts'
 import { dockerfile, type Rule } from '../rule.ts'
 
-const installers = /^(?:pecl|docker-php-ext-(?:enable|install)|install-php-extensions|apk|apt-get|apt|dnf|yum|pie)$/
+const installers =
+  /^(?:pecl|docker-php-ext-(?:enable|install)|install-php-extensions|apk|apt-get|apt|dnf|yum|pie)$/
 
 export default {
   title: 'Xdebug is in the image that ships',
@@ -26,17 +27,25 @@ export default {
       if (!first) continue
       const isAll = run.commands.every(({ effective }) => {
         const word = wordOf(effective)
-        return word && effective.args.every((it) => it === word || /^(?:install|-\w+|--[\w-]+)$/.test(it.value ?? ''))
+        return (
+          word &&
+          effective.args.every((it) => it === word || /^(?:install|-\w+|--[\w-]+)$/.test(it.value ?? ''))
+        )
       })
       const removed = found.map((word) => {
-        const alone = run.commands.some(({ effective: { args } }) => args.includes(word) && args.filter(({ raw }) => !raw.startsWith('-') && raw !== 'install').length === 1)
+        const alone = run.commands.some(
+          ({ effective: { args } }) =>
+            args.includes(word) &&
+            args.filter(({ raw }) => !raw.startsWith('-') && raw !== 'install').length === 1,
+        )
         return alone ? undefined : removeWord(file, run, word)
       })
       const edits = isAll ? [removeInstruction(file, run.outer)] : removed.flatMap((it) => it ?? [])
       yield {
         at: first,
         message: `${first.raw} ships with the application.`,
-        fixes: isAll || edits.length === found.length ? [{ title: 'Leave Xdebug out', safe: false, edits }] : [],
+        fixes:
+          isAll || edits.length === found.length ? [{ title: 'Leave Xdebug out', safe: false, edits }] : [],
       }
     }
   },
@@ -79,5 +88,7 @@ export default {
 
 function wordOf({ name, args }: Command): ShellWord | undefined {
   if (!installers.test(name ?? '')) return undefined
-  return args.find(({ prefix }) => /^(?:php\d*[\d.]*-|php\d*-pecl-|xdebug\/)?xdebug(?:\d|-|@|=|$)/.test(prefix))
+  return args.find(({ prefix }) =>
+    /^(?:php\d*[\d.]*-|php\d*-pecl-|xdebug\/)?xdebug(?:\d|-|@|=|$)/.test(prefix),
+  )
 }

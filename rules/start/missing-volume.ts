@@ -5,7 +5,11 @@ import { dockerfile, type Rule } from '../rule.ts'
 /** Where servers keep what they are there to keep, and the option that says otherwise. */
 const servers: readonly { readonly name: RegExp; readonly folder: string; readonly option: RegExp }[] = [
   { name: /^postgres$/, folder: '/var/lib/postgresql/data', option: /^-D$|^--data-directory=/ },
-  { name: /^(?:mysqld|mysqld_safe|mariadbd|mariadbd-safe)$/, folder: '/var/lib/mysql', option: /^-h$|^--datadir(?:=|$)/ },
+  {
+    name: /^(?:mysqld|mysqld_safe|mariadbd|mariadbd-safe)$/,
+    folder: '/var/lib/mysql',
+    option: /^-h$|^--datadir(?:=|$)/,
+  },
   { name: /^mongod$/, folder: '/data/db', option: /^--dbpath(?:=|$)/ },
   { name: /^influxd$/, folder: '/var/lib/influxdb', option: /^--engine-path(?:=|$)/ },
   { name: /^etcd$/, folder: '/default.etcd', option: /^--data-dir(?:=|$)/ },
@@ -35,14 +39,24 @@ export default {
     if (!server || !word || index > 1) return
     const told = words.findIndex(({ value }) => server.option.test(value))
     const value = words[told]?.value
-    const folder = value === undefined ? server.folder : value.includes('=') ? value.slice(value.indexOf('=') + 1) : words[told + 1]?.value
+    const folder =
+      value === undefined
+        ? server.folder
+        : value.includes('=')
+          ? value.slice(value.indexOf('=') + 1)
+          : words[told + 1]?.value
     if (!folder?.startsWith('/')) return
-    const last = shipped.instructions.find(({ name }) => name === 'CMD' || name === 'ENTRYPOINT') ?? command.instruction
+    const last =
+      shipped.instructions.find(({ name }) => name === 'CMD' || name === 'ENTRYPOINT') ?? command.instruction
     yield {
       at: word,
       message: `${baseOf(word.value)} writes to ${folder}, and no VOLUME keeps that outside the container.`,
       fixes: [
-        { title: `Make ${folder} a volume`, safe: false, edits: [insertAbove(last, `${keyword(file, 'VOLUME')} ${folder}`)] },
+        {
+          title: `Make ${folder} a volume`,
+          safe: false,
+          edits: [insertAbove(last, `${keyword(file, 'VOLUME')} ${folder}`)],
+        },
       ],
     }
   },

@@ -12,7 +12,13 @@ export default {
   *check({ shipped, ports }) {
     const usual = (shipped?.image.facts?.ports ?? []).map((it) => Number.parseInt(it, 10))
     const own = ports.filter(({ stage }) => stage?.ships)
-    if (!shipped || !usual.length || !own.length || own.some(({ first }) => first === undefined || usual.includes(first))) return
+    if (
+      !shipped ||
+      !usual.length ||
+      !own.length ||
+      own.some(({ first }) => first === undefined || usual.includes(first))
+    )
+      return
     for (const { first, word } of own) {
       // Without root a web server cannot have its usual port on older engines, and this one became usual.
       if (first === 8080 || first === 8443) continue

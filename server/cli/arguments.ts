@@ -108,7 +108,10 @@ export function readArguments(args: readonly string[]): Arguments {
       return { command: known, folder: words[0] ?? '.', diff: values.has('--diff') }
     case 'rewrite':
       atMost(2)
-      if (words[0] === undefined) throw new UsageError('rewrite needs a kind: multi-stage, slim, alpine, distroless, cache-order or cache-mounts.')
+      if (words[0] === undefined)
+        throw new UsageError(
+          'rewrite needs a kind: multi-stage, slim, alpine, distroless, cache-order or cache-mounts.',
+        )
       return { command: known, name: words[0], path: words[1] ?? 'Dockerfile', diff: values.has('--diff') }
     case 'explain':
       atMost(1)

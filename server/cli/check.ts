@@ -152,7 +152,8 @@ async function examine(run: Run, path: string, uri: string | undefined, read: Re
   if (file) run.configurations.set(file.uri, file)
   const { project, folder } = await aroundOf(run, uri, context)
 
-  if (uri !== undefined && /\.dockerignore$/i.test(uri)) return examineIgnoreFile(run, path, uri, read, args.failOn ?? failOn ?? 'warning')
+  if (uri !== undefined && /\.dockerignore$/i.test(uri))
+    return examineIgnoreFile(run, path, uri, read, args.failOn ?? failOn ?? 'warning')
   let after = read.text
   if ((args.fix !== 'none' || args.diff) && isToFix(run, path, read)) {
     after = fixAll(read.text, project, settings, { unsafe: args.fix === 'all' }).text

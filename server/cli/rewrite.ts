@@ -19,7 +19,10 @@ export async function rewriteFile(args: {
   readonly diff: boolean
 }): Promise<number> {
   const kind = rewriteKinds.find(({ name }) => name === args.name)
-  if (!kind) throw new UsageError(`There is no rewrite ${args.name}: ${rewriteKinds.map(({ name }) => name).join(', ')}.`)
+  if (!kind)
+    throw new UsageError(
+      `There is no rewrite ${args.name}: ${rewriteKinds.map(({ name }) => name).join(', ')}.`,
+    )
   const path = resolve(args.path)
   const shown = shownPath(path)
   let before: string

@@ -30,7 +30,12 @@ export interface Result {
 }
 
 /** All findings of a file, sorted by position. Pure: the same input gives the same result. */
-export function check(facts: Facts, project: Project, settings: Settings, rules: RuleTable = allRules): Result {
+export function check(
+  facts: Facts,
+  project: Project,
+  settings: Settings,
+  rules: RuleTable = allRules,
+): Result {
   const options: Options = { ...settings.options, wide: isWide(settings) }
   const found: Finding[] = []
   const failures: Failure[] = []
@@ -56,7 +61,12 @@ export function check(facts: Facts, project: Project, settings: Settings, rules:
       if (finding) findings.push(finding)
     }
   }
-  return { findings: findings.toSorted((a, b) => a.at.start - b.at.start || a.at.end - b.at.end || (a.rule < b.rule ? -1 : 1)), failures }
+  return {
+    findings: findings.toSorted(
+      (a, b) => a.at.start - b.at.start || a.at.end - b.at.end || (a.rule < b.rule ? -1 : 1),
+    ),
+    failures,
+  }
 }
 
 function stamped(report: Report, id: string, rule: Rule, settings: Settings): Finding | undefined {
@@ -102,8 +112,16 @@ function leftOf(finding: Finding, ignores: readonly Ignore[], wide: boolean): Fi
  * A comment for another tool may silence what only that tool still reports. So the rules that it names judge once more,
  * as the peers do, and mark it as used.
  */
-function askPeers(ignores: readonly Ignore[], facts: Facts, project: Project, options: Options, rules: RuleTable): void {
-  const asked = ignores.filter(({ used, dialect, everything }) => !used && !everything && dialect !== 'plimsoll')
+function askPeers(
+  ignores: readonly Ignore[],
+  facts: Facts,
+  project: Project,
+  options: Options,
+  rules: RuleTable,
+): void {
+  const asked = ignores.filter(
+    ({ used, dialect, everything }) => !used && !everything && dialect !== 'plimsoll',
+  )
   if (!asked.length) return
   for (const [id, rule] of Object.entries(rules)) {
     const own = asked.filter(({ means }) => rule.covers?.some((code) => means.has(code)))
@@ -111,7 +129,10 @@ function askPeers(ignores: readonly Ignore[], facts: Facts, project: Project, op
     try {
       for (const report of rule.check(facts, project, options)) {
         const codes = report.codes ?? rule.covers ?? []
-        const finding = asPeersPlaceIt({ ...report, rule: id, codes, severity: report.severity ?? rule.severity }, facts)
+        const finding = asPeersPlaceIt(
+          { ...report, rule: id, codes, severity: report.severity ?? rule.severity },
+          facts,
+        )
         for (const ignore of own) isIgnoredBy(finding, ignore)
       }
     } catch {
@@ -125,7 +146,9 @@ function askPeers(ignores: readonly Ignore[], facts: Facts, project: Project, op
 function isSpeaking(id: string, rules: RuleTable, settings: Settings): boolean {
   const own = rules[id]
   if (own) return isEnabled(id, own, settings)
-  return Object.entries(rules).some(([name, rule]) => rule.covers?.includes(id) && isEnabled(name, rule, settings))
+  return Object.entries(rules).some(
+    ([name, rule]) => rule.covers?.includes(id) && isEnabled(name, rule, settings),
+  )
 }
 
 /**

@@ -31,11 +31,16 @@ function byPosition(a: Edit, b: Edit): number {
  * The fixes that can be applied at once, in order of preference: one that overlaps an earlier one is left for another
  * time, as a whole. An edit that two fixes share counts once.
  */
-export function together(fixes: readonly Fix[]): { readonly edits: readonly Edit[]; readonly taken: readonly Fix[] } {
+export function together(fixes: readonly Fix[]): {
+  readonly edits: readonly Edit[]
+  readonly taken: readonly Fix[]
+} {
   const edits: Edit[] = []
   const taken: Fix[] = []
   for (const fix of fixes) {
-    const fresh = fix.edits.filter((edit) => !edits.some((it) => it.start === edit.start && it.end === edit.end && it.text === edit.text))
+    const fresh = fix.edits.filter(
+      (edit) => !edits.some((it) => it.start === edit.start && it.end === edit.end && it.text === edit.text),
+    )
     if (fresh.some((edit) => edits.some((it) => collide(edit, it)))) continue
     if (hasCollision(fresh)) continue
     edits.push(...fresh)
@@ -90,7 +95,9 @@ export function fixAll(text: string, project: Project, settings: Settings, optio
     const chosen = new Map<Fix, Finding>()
     for (const finding of findings) {
       if (options.only && !options.only.has(finding.rule)) continue
-      const fix = finding.fixes?.find(({ safe, edits, files }) => edits.length > 0 && !files?.length && (safe || options.unsafe))
+      const fix = finding.fixes?.find(
+        ({ safe, edits, files }) => edits.length > 0 && !files?.length && (safe || options.unsafe),
+      )
       if (fix) chosen.set(fix, finding)
     }
     const before = facts.tree.errors.length
@@ -102,7 +109,8 @@ export function fixAll(text: string, project: Project, settings: Settings, optio
       next = applyEdits(current, edits)
     }
     if (next === current) break
-    for (const fix of taken) applied.push({ rule: (chosen.get(fix) as Finding).rule, title: fix.title, safe: fix.safe })
+    for (const fix of taken)
+      applied.push({ rule: (chosen.get(fix) as Finding).rule, title: fix.title, safe: fix.safe })
     current = next
   }
   return { text: current, applied }

@@ -29,17 +29,33 @@ const buildkit = /^\s*check\s*=\s*(.*)$/i
 
 export function ignoresOf({ tree, stages }: Facts, rules: RuleTable): readonly Ignore[] {
   const ignores: Ignore[] = []
-  const read = (comment: Span & { readonly text: string }, within: Span | undefined, stage: Span | undefined) => {
+  const read = (
+    comment: Span & { readonly text: string },
+    within: Span | undefined,
+    stage: Span | undefined,
+  ) => {
     const ours = own.exec(comment.text)
     const theirs = hadolint.exec(comment.text)
     const checks = buildkit.exec(comment.text)
     if (ours) add(ours[2] ?? '', 'plimsoll', ours[1] ? undefined : within, comment, ours[1] !== undefined)
     else if (theirs) {
       const scope = theirs[1]?.trim().toLowerCase()
-      add(theirs[2] ?? '', 'hadolint', scope === 'global' ? undefined : scope === 'stage' ? stage : within, comment, scope === 'global')
+      add(
+        theirs[2] ?? '',
+        'hadolint',
+        scope === 'global' ? undefined : scope === 'stage' ? stage : within,
+        comment,
+        scope === 'global',
+      )
     } else if (checks) add(skipsOf(checks[1] ?? ''), 'buildkit', within, comment, false)
   }
-  const add = (list: string, dialect: Ignore['dialect'], within: Span | undefined, comment: Span & { readonly text: string }, global: boolean) => {
+  const add = (
+    list: string,
+    dialect: Ignore['dialect'],
+    within: Span | undefined,
+    comment: Span & { readonly text: string },
+    global: boolean,
+  ) => {
     if (!within && !global) return
     ignores.push(...idsIn(list, dialect, within, comment, tree.text, rules))
   }
@@ -52,7 +68,10 @@ export function ignoresOf({ tree, stages }: Facts, rules: RuleTable): readonly I
   const seen = new Set<Comment>()
   for (const instruction of tree.instructions) {
     const stage = stages.find(({ from }) => from === instruction)
-    const stageSpan = stage && { start: stage.from.start, end: stage.instructions.at(-1)?.end ?? stage.from.end }
+    const stageSpan = stage && {
+      start: stage.from.start,
+      end: stage.instructions.at(-1)?.end ?? stage.from.end,
+    }
     for (const comment of [...instruction.above, ...instruction.inside]) {
       seen.add(comment)
       read(comment, instruction, stageSpan ?? undefined)
@@ -108,7 +127,11 @@ function meaningOf(id: string, dialect: Ignore['dialect'], rules: RuleTable): Re
   for (const rule of Object.values(rules)) {
     for (const code of rule.covers ?? []) {
       const [peer, name] = code.toLowerCase().split('/', 2)
-      if (code.toLowerCase() === lower || (name === lower && (dialect === 'plimsoll' || peer === dialect || peer === 'shellcheck'))) means.add(code)
+      if (
+        code.toLowerCase() === lower ||
+        (name === lower && (dialect === 'plimsoll' || peer === dialect || peer === 'shellcheck'))
+      )
+        means.add(code)
     }
   }
   return means
@@ -120,13 +143,22 @@ export function isIgnoredBy(finding: Finding, ignore: Ignore): boolean {
   if (ignore.within && !(at.start >= ignore.within.start && at.start <= ignore.within.end)) return false
   const named = ignore.dialect === 'plimsoll' && ignore.means.has(rule)
   if (!ignore.everything && !named && !codes.some((code) => ignore.means.has(code))) return false
-  if (ignore.everything && ignore.dialect === 'buildkit' && !codes.some((code) => code.startsWith('buildkit/'))) return false
+  if (
+    ignore.everything &&
+    ignore.dialect === 'buildkit' &&
+    !codes.some((code) => code.startsWith('buildkit/'))
+  )
+    return false
   ignore.used = true
   return true
 }
 
 /** What to say of ignores that silence nothing. Those of rules that are off are left alone. */
-export function* unusedIgnores(ignores: readonly Ignore[], file: Facts, isSpeaking: (id: string) => boolean): Iterable<Report> {
+export function* unusedIgnores(
+  ignores: readonly Ignore[],
+  file: Facts,
+  isSpeaking: (id: string) => boolean,
+): Iterable<Report> {
   for (const ignore of ignores) {
     if (ignore.used) continue
     const { id, means, everything, dialect } = ignore
@@ -138,7 +170,13 @@ export function* unusedIgnores(ignores: readonly Ignore[], file: Facts, isSpeaki
       at: ignore.idSpan,
       message: unknown ? `No rule is called ${id}.` : `Nothing here is reported as ${id}.`,
       tag: 'unnecessary',
-      fixes: [{ title: ignore.of > 1 ? `Remove ${id} from the comment` : 'Remove the comment', safe: dialect === 'plimsoll', edits: [withoutIgnore(ignore, file)] }],
+      fixes: [
+        {
+          title: ignore.of > 1 ? `Remove ${id} from the comment` : 'Remove the comment',
+          safe: dialect === 'plimsoll',
+          edits: [withoutIgnore(ignore, file)],
+        },
+      ],
     }
   }
 }

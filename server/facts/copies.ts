@@ -30,7 +30,9 @@ export interface Copy {
   readonly target: string | undefined
   readonly heredocs: readonly Heredoc[]
   /** `--from`: a stage, or else an image or a named context. */
-  readonly from: { readonly flag: Flag; readonly value: string; readonly stage: Stage | undefined } | undefined
+  readonly from:
+    | { readonly flag: Flag; readonly value: string; readonly stage: Stage | undefined }
+    | undefined
   /** Takes its sources from the build context: no `--from`, at least one path. */
   readonly fromContext: boolean
   flag(name: string): Flag | undefined
@@ -83,11 +85,20 @@ function copyOf(instruction: Instruction, outer: Instruction, table: StageTable)
   }
 }
 
-function kindOf({ start, value, expanded }: Operand, openers: ReadonlySet<number>, add: boolean): Source['kind'] {
+function kindOf(
+  { start, value, expanded }: Operand,
+  openers: ReadonlySet<number>,
+  add: boolean,
+): Source['kind'] {
   if (openers.has(start)) return 'heredoc'
   if (!add) return 'path'
   const text = expanded ?? value
-  if (/^[\w.-]+@[\w.-]+:|^(?:git|ssh):\/\/|^https?:\/\/[^\s]+\.git(?:[#?]|$)|^(?:https?:\/\/)?github\.com\/[^/]+\/[^/]+\.git/.test(text)) return 'git'
+  if (
+    /^[\w.-]+@[\w.-]+:|^(?:git|ssh):\/\/|^https?:\/\/[^\s]+\.git(?:[#?]|$)|^(?:https?:\/\/)?github\.com\/[^/]+\/[^/]+\.git/.test(
+      text,
+    )
+  )
+    return 'git'
   return /^https?:\/\//.test(text) ? 'url' : 'path'
 }
 

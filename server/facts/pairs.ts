@@ -31,11 +31,33 @@ function readPairs(instruction: Instruction): readonly Pair[] {
   if (instruction.name !== 'ARG' && !first.raw.includes('=')) {
     const [, second] = words
     const nameSpan = { start: first.start, end: first.end }
-    if (!second) return [{ ...nameSpan, name: first.value, nameSpan, value: undefined, rawValue: undefined, valueSpan: undefined, legacy: true }]
+    if (!second)
+      return [
+        {
+          ...nameSpan,
+          name: first.value,
+          nameSpan,
+          value: undefined,
+          rawValue: undefined,
+          valueSpan: undefined,
+          legacy: true,
+        },
+      ]
     const rawValue = body.text.slice(second.offset)
     const valueSpan = sourceSpan(body, second.offset, body.text.length)
     const value = words.length === 2 ? second.value : rawValue
-    return [{ start: first.start, end: valueSpan.end, name: first.value, nameSpan, value, rawValue, valueSpan, legacy: true }]
+    return [
+      {
+        start: first.start,
+        end: valueSpan.end,
+        name: first.value,
+        nameSpan,
+        value,
+        rawValue,
+        valueSpan,
+        legacy: true,
+      },
+    ]
   }
   return words.map((word) => pairOf(word, instruction))
 }
@@ -46,7 +68,16 @@ function pairOf(word: Word, { body }: Instruction): Pair {
   const at = raw.indexOf('=')
   if (at < 0) {
     const nameSpan = { start, end }
-    return { start, end, name: word.value, nameSpan, value: undefined, rawValue: undefined, valueSpan: undefined, legacy: false }
+    return {
+      start,
+      end,
+      name: word.value,
+      nameSpan,
+      value: undefined,
+      rawValue: undefined,
+      valueSpan: undefined,
+      legacy: false,
+    }
   }
   const rawValue = raw.slice(at + 1)
   const from = offset + at + 1

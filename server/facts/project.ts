@@ -2,12 +2,36 @@
 import type { Span } from '../syntax/tree.ts'
 
 export type StackId =
-  | 'python' | 'node' | 'go' | 'rust' | 'java' | 'dotnet' | 'php' | 'ruby' | 'elixir' | 'static'
+  | 'python'
+  | 'node'
+  | 'go'
+  | 'rust'
+  | 'java'
+  | 'dotnet'
+  | 'php'
+  | 'ruby'
+  | 'elixir'
+  | 'static'
 
 /** How a stack's dependencies are installed. */
 export type ManagerId =
-  | 'pip' | 'poetry' | 'uv' | 'pipenv' | 'npm' | 'pnpm' | 'yarn' | 'bun' | 'go' | 'cargo'
-  | 'maven' | 'gradle' | 'nuget' | 'composer' | 'bundler' | 'mix' | 'none'
+  | 'pip'
+  | 'poetry'
+  | 'uv'
+  | 'pipenv'
+  | 'npm'
+  | 'pnpm'
+  | 'yarn'
+  | 'bun'
+  | 'go'
+  | 'cargo'
+  | 'maven'
+  | 'gradle'
+  | 'nuget'
+  | 'composer'
+  | 'bundler'
+  | 'mix'
+  | 'none'
 
 export interface Stack {
   readonly id: StackId

@@ -68,7 +68,12 @@ function runOf(instruction: Instruction, outer: Instruction, table: StageTable):
     return { ...common, form: 'heredoc', scripts, commands: scripts.flatMap(({ commands }) => commands) }
   }
   const scripts = shown ? [parseScript(instruction.body)] : []
-  return { ...common, form: heredocs.length ? 'heredoc' : 'shell', scripts, commands: scripts.flatMap(({ commands }) => commands) }
+  return {
+    ...common,
+    form: heredocs.length ? 'heredoc' : 'shell',
+    scripts,
+    commands: scripts.flatMap(({ commands }) => commands),
+  }
 }
 
 /** The heredoc that is itself the script: `RUN <<EOF`, `RUN <<EOF bash`, `RUN bash <<EOF`. */
@@ -78,7 +83,8 @@ function scriptHeredoc({ heredocs, body }: Instruction) {
   const rest = body.text.replace(/\d*<<-?\s*(?:"[^"]*"|'[^']*'|[^\s<]+)/, ' ').trim()
   const interpreter = rest.split(/\s+/)
   const name = (interpreter[0] ?? '').split('/').at(-1) ?? ''
-  if (rest !== '' && (!posix.has(name) || interpreter.slice(1).some((it) => !/^-[a-z-]+$/.test(it)))) return undefined
+  if (rest !== '' && (!posix.has(name) || interpreter.slice(1).some((it) => !/^-[a-z-]+$/.test(it))))
+    return undefined
   const shebang = /^#!\s*(\S+)(?:\s+(\S+))?/.exec(heredoc.body.text)
   const runs = shebang && (shebang[1]?.endsWith('/env') ? shebang[2] : shebang[1])?.split('/').at(-1)
   return { body: heredoc.body, readable: !runs || posix.has(runs) }
@@ -112,19 +118,17 @@ function mountOf(flag: Flag): Mount {
 /** The command of an exec form. Its words are JSON strings: their spans hold quotes, so no edit may replace them as shell words. */
 export function execCommand({ items, start, end }: JsonForm): Command | undefined {
   if (!items.length) return undefined
-  const words = items.map(
-    (item): ShellWord => ({
-      start: item.start,
-      end: item.end,
-      offset: 0,
-      length: 0,
-      raw: item.value,
-      value: item.value,
-      prefix: item.value,
-      expansions: [],
-      glob: false,
-      unbroken: false,
-    }),
-  )
+  const words = items.map((item): ShellWord => ({
+    start: item.start,
+    end: item.end,
+    offset: 0,
+    length: 0,
+    raw: item.value,
+    value: item.value,
+    prefix: item.value,
+    expansions: [],
+    glob: false,
+    unbroken: false,
+  }))
   return commandOf(words, { start, end })
 }

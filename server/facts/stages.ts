@@ -106,7 +106,9 @@ const windowsShell: Shell = { name: 'cmd', words: ['cmd', '/S', '/C'], instructi
 
 /** What BuildKit defines by itself in the global scope; a stage sees them once it declares an ARG of the name. */
 const platformArgs = new Set(
-  ['BUILD', 'TARGET'].flatMap((kind) => ['PLATFORM', 'OS', 'ARCH', 'VARIANT', 'OSVERSION'].map((it) => kind + it)),
+  ['BUILD', 'TARGET'].flatMap((kind) =>
+    ['PLATFORM', 'OS', 'ARCH', 'VARIANT', 'OSVERSION'].map((it) => kind + it),
+  ),
 )
 platformArgs.add('TARGETSTAGE')
 
@@ -155,8 +157,11 @@ export function stagesOf(tree: Tree): StageTable {
     const nameWord = asWord && from.words[2]
     const start = startState(image, tree)
     let state = start
-    const shellPragma = from.above.map((it) => /^\s*hadolint\s+shell\s*=\s*(\S+)/.exec(it.text)?.[1]).find(Boolean)
-    if (shellPragma) state = stateOf({ ...state, scope: scopes.get(state), shell: shellOf([shellPragma], undefined) })
+    const shellPragma = from.above
+      .map((it) => /^\s*hadolint\s+shell\s*=\s*(\S+)/.exec(it.text)?.[1])
+      .find(Boolean)
+    if (shellPragma)
+      state = stateOf({ ...state, scope: scopes.get(state), shell: shellOf([shellPragma], undefined) })
     for (const instruction of instructions) {
       states.set(instruction, state)
       if (instruction.trigger) states.set(instruction.trigger, state)
@@ -205,7 +210,9 @@ export function stagesOf(tree: Tree): StageTable {
 }
 
 /** The values of `--from=` flags and mounts of an instruction, as written. */
-export function fromsOf(instruction: Instruction): readonly { readonly value: string; readonly span: Span }[] {
+export function fromsOf(
+  instruction: Instruction,
+): readonly { readonly value: string; readonly span: Span }[] {
   const target = instruction.trigger ?? instruction
   return target.flags.flatMap((flag) => {
     if (flag.value === undefined) return []
@@ -239,7 +246,12 @@ function mark(
   visit(last)
 }
 
-function baseImage(from: Instruction, state: State, named: ReadonlyMap<string, Stage>, tree: Tree): BaseImage {
+function baseImage(
+  from: Instruction,
+  state: State,
+  named: ReadonlyMap<string, Stage>,
+  tree: Tree,
+): BaseImage {
   const word = from.words[0]
   const platform = from.flags.find(({ name }) => name === 'platform')
   const reference = word && expandIn(word.raw, state, tree)
@@ -279,7 +291,8 @@ function stateOf({ scope, user, workdir, workdirBy, shell = unixShell, windows =
       const seen = new Map<string, Variable>()
       for (let it = scope; it; it = it.outer) {
         const known = seen.get(it.variable.name)
-        if (!known || (known.kind === 'arg' && it.variable.kind === 'env')) seen.set(it.variable.name, it.variable)
+        if (!known || (known.kind === 'arg' && it.variable.kind === 'env'))
+          seen.set(it.variable.name, it.variable)
       }
       return [...seen.values()]
     },
@@ -309,10 +322,14 @@ function startState(image: BaseImage, tree: Tree): State {
   const windows = facts?.distribution?.id === 'windows' || /^windows\b/i.test(image.platform?.value ?? '')
   let scope: Scope | undefined
   for (const [name, value] of facts?.env ?? []) {
-    scope = { variable: { name, kind: 'env', value, instruction: undefined, span: undefined, defaulted: true }, outer: scope }
+    scope = {
+      variable: { name, kind: 'env', value, instruction: undefined, span: undefined, defaulted: true },
+      outer: scope,
+    }
   }
   const user = image.scratch ? 'root' : facts?.user
-  const shell = windows || (tree.escape === '`' && facts?.distribution === undefined) ? windowsShell : unixShell
+  const shell =
+    windows || (tree.escape === '`' && facts?.distribution === undefined) ? windowsShell : unixShell
   return stateOf({
     scope,
     user: user === undefined ? undefined : userOf(user, undefined),
@@ -330,7 +347,14 @@ function after(state: State, instruction: Instruction, globalScope: Scope | unde
       for (const pair of pairsOf(instruction)) {
         const value = pair.rawValue === undefined ? undefined : expandIn(pair.rawValue, state, tree)
         next = {
-          variable: { name: pair.name, kind: 'env', value, instruction, span: pair.nameSpan, defaulted: true },
+          variable: {
+            name: pair.name,
+            kind: 'env',
+            value,
+            instruction,
+            span: pair.nameSpan,
+            defaulted: true,
+          },
           outer: next,
         }
       }
@@ -341,15 +365,26 @@ function after(state: State, instruction: Instruction, globalScope: Scope | unde
       for (const pair of pairsOf(instruction)) {
         const global = lookupIn(globalScope, pair.name)
         const inherited = pair.value === undefined ? global?.value : undefined
-        const value = pair.value === undefined ? inherited : expandIn(pair.rawValue ?? '', stateOf({ ...state, scope: next }), tree)
-        const defaulted = pair.value !== undefined || global?.defaulted === true || platformArgs.has(pair.name)
-        next = { variable: { name: pair.name, kind: 'arg', value, instruction, span: pair.nameSpan, defaulted }, outer: next }
+        const value =
+          pair.value === undefined
+            ? inherited
+            : expandIn(pair.rawValue ?? '', stateOf({ ...state, scope: next }), tree)
+        const defaulted =
+          pair.value !== undefined || global?.defaulted === true || platformArgs.has(pair.name)
+        next = {
+          variable: { name: pair.name, kind: 'arg', value, instruction, span: pair.nameSpan, defaulted },
+          outer: next,
+        }
       }
       return stateOf({ ...state, scope: next })
     }
     case 'USER': {
       const value = expandIn(instruction.body.text, state, tree)
-      return stateOf({ ...state, scope, user: value === undefined ? unknownUser(instruction) : userOf(value, instruction) })
+      return stateOf({
+        ...state,
+        scope,
+        user: value === undefined ? unknownUser(instruction) : userOf(value, instruction),
+      })
     }
     case 'WORKDIR': {
       const path = expandIn(instruction.body.text, state, tree)
@@ -368,7 +403,8 @@ function after(state: State, instruction: Instruction, globalScope: Scope | unde
 
 function joined(state: State, path: string | undefined): string | undefined {
   if (path === undefined || path === '') return undefined
-  if (state.windows || /^[A-Za-z]:/.test(path)) return /^[A-Za-z]:[\\/]/.test(path) || path.startsWith('/') ? path : undefined
+  if (state.windows || /^[A-Za-z]:/.test(path))
+    return /^[A-Za-z]:[\\/]/.test(path) || path.startsWith('/') ? path : undefined
   if (path.startsWith('/')) return normal(path)
   return state.workdir === undefined ? undefined : normal(`${state.workdir}/${path}`)
 }
@@ -392,7 +428,13 @@ function unknownUser(instruction: Instruction): User {
 }
 
 function shellOf(words: readonly string[], instruction: Instruction | undefined): Shell {
-  const base = (words[0] ?? '').toLowerCase().replaceAll('\\', '/').split('/').at(-1)?.replace(/\.exe$/, '') ?? ''
+  const base =
+    (words[0] ?? '')
+      .toLowerCase()
+      .replaceAll('\\', '/')
+      .split('/')
+      .at(-1)
+      ?.replace(/\.exe$/, '') ?? ''
   return { name: shellNames[base] ?? 'other', words, instruction }
 }
 

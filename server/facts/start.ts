@@ -29,7 +29,9 @@ const posix = new Set(['sh', 'bash', 'dash', 'ash', 'ksh', 'zsh'])
 export function startsOf(table: StageTable): Start {
   const all = table.stages.flatMap((stage) =>
     stage.instructions.flatMap((instruction) =>
-      instruction.name === 'CMD' || instruction.name === 'ENTRYPOINT' ? [startCommand(instruction, stage, table)] : [],
+      instruction.name === 'CMD' || instruction.name === 'ENTRYPOINT'
+        ? [startCommand(instruction, stage, table)]
+        : [],
     ),
   )
   const chain: Stage[] = []
@@ -54,9 +56,11 @@ function startCommand(instruction: Instruction, stage: Stage, table: StageTable)
   const common = { instruction, stage, state }
   if (instruction.json) return { ...common, form: 'exec', words: instruction.json.items, script: undefined }
   const script = posix.has(state.shell.name) ? parseScript(instruction.body) : undefined
-  const only = script?.plain && script.commands.length === 1 && !script.errors.length ? script.commands[0] : undefined
+  const only =
+    script?.plain && script.commands.length === 1 && !script.errors.length ? script.commands[0] : undefined
   const plain = only && !only.assignments.length && !only.redirects.length && !only.negated
-  const words = plain && only.words.every(({ value, glob }) => value !== undefined && !glob) ? only.words : undefined
+  const words =
+    plain && only.words.every(({ value, glob }) => value !== undefined && !glob) ? only.words : undefined
   return {
     ...common,
     form: 'shell',

@@ -23,7 +23,8 @@ export function userPlans(facts: ImageFacts | undefined, scratch: boolean): read
   if (!facts) return [numeric]
   const plans: UserPlan[] = []
   const { readyUser, distribution, shell } = facts
-  if (readyUser && readyUser.name !== 'nobody') plans.push({ user: readyUser.name, create: undefined, origin: "the image's own user" })
+  if (readyUser && readyUser.name !== 'nobody')
+    plans.push({ user: readyUser.name, create: undefined, origin: "the image's own user" })
   if (shell === 'none') return plans.length ? plans : [numeric]
   const create = creation(distribution?.id)
   if (create) plans.push({ user: 'app', create, origin: 'a new user' })
@@ -54,25 +55,47 @@ function creation(distribution: string | undefined): string | undefined {
 }
 
 /** Instructions that only describe the container: nothing in them needs root. */
-const describing = new Set(['CMD', 'ENTRYPOINT', 'EXPOSE', 'HEALTHCHECK', 'STOPSIGNAL', 'LABEL', 'ENV', 'ARG', 'MAINTAINER', 'ONBUILD', 'VOLUME', 'SHELL'])
+const describing = new Set([
+  'CMD',
+  'ENTRYPOINT',
+  'EXPOSE',
+  'HEALTHCHECK',
+  'STOPSIGNAL',
+  'LABEL',
+  'ENV',
+  'ARG',
+  'MAINTAINER',
+  'ONBUILD',
+  'VOLUME',
+  'SHELL',
+])
 
 /**
  * Where USER belongs: before the instructions at the end of a stage that only describe the container, so behind the
  * last command that may need root. `undefined` when the stage ends with something else.
  */
-export function placeForUser(stage: Stage): { readonly before: Instruction | undefined; readonly after: Instruction } {
+export function placeForUser(stage: Stage): {
+  readonly before: Instruction | undefined
+  readonly after: Instruction
+} {
   const { instructions, from } = stage
   let index = instructions.length
   while (index > 0 && describing.has(instructions[index - 1]?.name ?? '')) index--
   // Variables and labels belong to what follows them; a start command is the clearest border.
   const tail = instructions.slice(index)
-  const first = tail.find(({ name }) => name !== 'LABEL' && name !== 'ENV' && name !== 'ARG' && name !== 'MAINTAINER' && name !== 'VOLUME')
+  const first = tail.find(
+    ({ name }) =>
+      name !== 'LABEL' && name !== 'ENV' && name !== 'ARG' && name !== 'MAINTAINER' && name !== 'VOLUME',
+  )
   const before = first ?? tail[0]
   return { before, after: instructions[index - 1] ?? from }
 }
 
 /** Users that the file creates with useradd or adduser in a stage and those it stands on, in order. */
-export function createdUsers(file: Facts, stage: Stage): readonly { readonly name: string; readonly instruction: Instruction }[] {
+export function createdUsers(
+  file: Facts,
+  stage: Stage,
+): readonly { readonly name: string; readonly instruction: Instruction }[] {
   const chain = new Set<Stage>()
   for (let it: Stage | undefined = stage; it; it = it.image.stage) chain.add(it)
   return file.runs.flatMap(({ stage: of, commands, instruction }) => {
@@ -81,7 +104,10 @@ export function createdUsers(file: Facts, stage: Stage): readonly { readonly nam
       if (effective.name !== 'useradd' && effective.name !== 'adduser') return []
       const name = effective.args.at(-1)?.value
       const isName = name !== undefined && /^[a-z_][a-z0-9_-]*$/.test(name) && effective.args.length > 0
-      const addsToGroup = effective.name === 'adduser' && effective.args.filter(({ value }) => value !== undefined && !value.startsWith('-')).length === 2 && !effective.args.some(({ value }) => value?.startsWith('-'))
+      const addsToGroup =
+        effective.name === 'adduser' &&
+        effective.args.filter(({ value }) => value !== undefined && !value.startsWith('-')).length === 2 &&
+        !effective.args.some(({ value }) => value?.startsWith('-'))
       return isName && !addsToGroup ? [{ name, instruction }] : []
     })
   })

@@ -17,8 +17,16 @@ export interface RewriteKind {
 
 export const rewriteKinds: readonly RewriteKind[] = [
   { name: 'multi-stage', title: 'Convert to a multi-stage build', run: multiStage },
-  { name: 'slim', title: 'Switch to a slim base image', run: (file, project) => smallerImage(file, project, 'slim') },
-  { name: 'alpine', title: 'Switch to an Alpine base image', run: (file, project) => smallerImage(file, project, 'alpine') },
+  {
+    name: 'slim',
+    title: 'Switch to a slim base image',
+    run: (file, project) => smallerImage(file, project, 'slim'),
+  },
+  {
+    name: 'alpine',
+    title: 'Switch to an Alpine base image',
+    run: (file, project) => smallerImage(file, project, 'alpine'),
+  },
   {
     name: 'distroless',
     title: 'Switch to a distroless base image',

@@ -38,7 +38,9 @@ export function orderErrors(instructions: readonly Instruction[]): readonly Synt
   }
   if (first >= 0 || before.some(({ name }) => !byName.has(name))) return []
   const last = instructions.at(-1)
-  return last ? [{ ...bounds(last.keyword), message: 'There is no FROM, so there is nothing to build.', parsed: true }] : []
+  return last
+    ? [{ ...bounds(last.keyword), message: 'There is no FROM, so there is nothing to build.', parsed: true }]
+    : []
 }
 
 type Check = (instruction: Instruction) => readonly SyntaxError[]

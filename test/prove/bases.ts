@@ -47,7 +47,7 @@ const bases: readonly Base[] = [
     names: ['python:3.13-slim', 'python:3.13-slim-trixie'],
     dockerfile: `FROM debian:${release} AS build
 ${packages(tools)}
-RUN apt-get update && cd /tmp && apt-get source --download-only python3.13 && tar -xf python3.13_*.orig.tar.* \\
+RUN apt-get update && cd /tmp && apt-get source --download-only python3.13 && tar -xf python3.13_*.orig.tar.xz \\
     && cd Python-* && ./configure --prefix=/usr/local --enable-shared --disable-test-modules > /dev/null \\
     && make -j4 > /dev/null && make install > /dev/null && find /usr/local -name __pycache__ -prune -exec rm -rf {} +
 
@@ -78,7 +78,10 @@ ENV NODE_VERSION=${versions.node}
 CMD ["node"]
 `,
   },
-  { names: ['node:22', 'node:22-trixie'], dockerfile: `FROM node:22-slim\n${packages(`python3 ${tools}`)}\n` },
+  {
+    names: ['node:22', 'node:22-trixie'],
+    dockerfile: `FROM node:22-slim\n${packages(`python3 ${tools}`)}\n`,
+  },
   {
     names: ['golang:1.26', 'golang:1.26-trixie'],
     dockerfile: `FROM debian:${release}
@@ -147,7 +150,11 @@ CMD ["nginx", "-g", "daemon off;"]
   },
   {
     names: ['gcr.io/distroless/nodejs22-debian13:nonroot'],
-    dockerfile: distroless('none', 'libstdc++6', 'COPY --from=node:22-slim /usr/local/bin/node /nodejs/bin/node\nENTRYPOINT ["/nodejs/bin/node"]'),
+    dockerfile: distroless(
+      'none',
+      'libstdc++6',
+      'COPY --from=node:22-slim /usr/local/bin/node /nodejs/bin/node\nENTRYPOINT ["/nodejs/bin/node"]',
+    ),
   },
   {
     names: ['gcr.io/distroless/java21-debian13:nonroot'],
@@ -185,10 +192,16 @@ async function makeDebian(home: string, builder: Builder): Promise<void> {
   if (!existsSync(join(folder, 'root.tar'))) {
     console.log(`making ${name}`)
     rmSync(root, { recursive: true, force: true })
-    execFileSync('debootstrap', ['--variant=minbase', '--include=ca-certificates', release, root, mirror], { stdio: 'ignore' })
-    writeFileSync(join(root, 'etc/apt/sources.list'), `deb ${mirror} ${release} main\ndeb-src ${mirror} ${release} main\n`)
+    execFileSync('debootstrap', ['--variant=minbase', '--include=ca-certificates', release, root, mirror], {
+      stdio: 'ignore',
+    })
+    writeFileSync(
+      join(root, 'etc/apt/sources.list'),
+      `deb ${mirror} ${release} main\ndeb-src ${mirror} ${release} main\n`,
+    )
     const certificates = 'usr/local/share/ca-certificates'
-    if (existsSync(join('/', certificates))) cpSync(join('/', certificates), join(root, certificates), { recursive: true })
+    if (existsSync(join('/', certificates)))
+      cpSync(join('/', certificates), join(root, certificates), { recursive: true })
     execFileSync('chroot', [root, 'update-ca-certificates'], { stdio: 'ignore' })
     execFileSync('chroot', [root, 'apt-get', 'clean'])
     // As in the official image: the packages that were installed are not kept.
@@ -197,11 +210,25 @@ async function makeDebian(home: string, builder: Builder): Promise<void> {
       'DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb /var/cache/apt/*.bin || true"; };\n' +
         'APT::Keep-Downloaded-Packages "false";\n',
     )
-    execFileSync('tar', ['--numeric-owner', '--one-file-system', '-cf', join(folder, 'root.tar'), '-C', root, '.'])
+    execFileSync('tar', [
+      '--numeric-owner',
+      '--one-file-system',
+      '-cf',
+      join(folder, 'root.tar'),
+      '-C',
+      root,
+      '.',
+    ])
     rmSync(root, { recursive: true, force: true })
   }
   const bundle = '/etc/ssl/certs/ca-certificates.crt'
-  const variables = ['NODE_EXTRA_CA_CERTS', 'PIP_CERT', 'REQUESTS_CA_BUNDLE', 'SSL_CERT_FILE', 'CARGO_HTTP_CAINFO']
+  const variables = [
+    'NODE_EXTRA_CA_CERTS',
+    'PIP_CERT',
+    'REQUESTS_CA_BUNDLE',
+    'SSL_CERT_FILE',
+    'CARGO_HTTP_CAINFO',
+  ]
   writeFileSync(
     join(folder, 'Dockerfile'),
     `FROM scratch\nADD root.tar /\nENV ${variables.map((it) => `${it}=${bundle}`).join(' ')}\nCMD ["bash"]\n`,

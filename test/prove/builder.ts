@@ -50,12 +50,24 @@ export async function startBuilder(home: string): Promise<Builder> {
   )
   const save = () => writeFileSync(known, JSON.stringify([...layouts]))
   const log = openSync(join(home, 'buildkit.log'), 'w')
-  const daemon = spawn('buildkitd', ['--root', join(home, 'buildkit'), '--addr', socket, '--oci-worker-net=host', '--containerd-worker=false'], {
-    stdio: ['ignore', log, log],
-  })
+  const daemon = spawn(
+    'buildkitd',
+    [
+      '--root',
+      join(home, 'buildkit'),
+      '--addr',
+      socket,
+      '--oci-worker-net=host',
+      '--containerd-worker=false',
+    ],
+    {
+      stdio: ['ignore', log, log],
+    },
+  )
   closeSync(log)
   for (let tries = 0; (await run('buildctl', ['--addr', socket, 'debug', 'workers'])).status !== 0; tries++) {
-    if (tries > 50 || daemon.exitCode !== null) throw new Error(`buildkitd does not start: see ${home}/buildkit.log.`)
+    if (tries > 50 || daemon.exitCode !== null)
+      throw new Error(`buildkitd does not start: see ${home}/buildkit.log.`)
     await wait(200)
   }
   return {
@@ -83,7 +95,10 @@ export async function startBuilder(home: string): Promise<Builder> {
 }
 
 /** Runs a program to its end; output and errors together. */
-export function run(program: string, args: readonly string[]): Promise<{ readonly status: number | null; readonly output: string }> {
+export function run(
+  program: string,
+  args: readonly string[],
+): Promise<{ readonly status: number | null; readonly output: string }> {
   return new Promise((resolve) => {
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
@@ -103,7 +118,9 @@ function ended(child: ChildProcess): Promise<void> {
 }
 
 function digestOf(layout: string): string {
-  const { manifests } = JSON.parse(readFileSync(join(layout, 'index.json'), 'utf8')) as { manifests: Descriptor[] }
+  const { manifests } = JSON.parse(readFileSync(join(layout, 'index.json'), 'utf8')) as {
+    manifests: Descriptor[]
+  }
   return (manifests[0] as Descriptor).digest
 }
 

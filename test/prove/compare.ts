@@ -10,11 +10,17 @@ const fields = [
 ] as const
 
 /** Names of the fields that differ; variables that `ignored` names do not count. */
-export function configDifferences(before: Config, after: Config, ignored: ReadonlySet<string>): readonly string[] {
+export function configDifferences(
+  before: Config,
+  after: Config,
+  ignored: ReadonlySet<string>,
+): readonly string[] {
   const shown = (config: Config, field: string): string => {
     const value = (config as Record<string, unknown>)[field]
     if (field === 'Env')
-      return JSON.stringify((config.Env ?? []).filter((it) => !ignored.has(it.split('=')[0] ?? '')).toSorted())
+      return JSON.stringify(
+        (config.Env ?? []).filter((it) => !ignored.has(it.split('=')[0] ?? '')).toSorted(),
+      )
     if (value === undefined || value === null || value === '') return ''
     return JSON.stringify(sorted(value))
   }
@@ -56,7 +62,10 @@ function filesOf(root: string): ReadonlyMap<string, string> {
         enter(path)
       } else if (state.isSymbolicLink()) files.set(path, `→ ${readlinkSync(join(root, path))}`)
       else if (state.isFile()) {
-        const hash = createHash('sha1').update(readFileSync(join(root, path))).digest('hex').slice(0, 8)
+        const hash = createHash('sha1')
+          .update(readFileSync(join(root, path)))
+          .digest('hex')
+          .slice(0, 8)
         files.set(path, `${owner} ${hash}`)
       }
     }

@@ -20,7 +20,15 @@ export async function unpack({ layers }: Image, root: string): Promise<number> {
         mkdirSync(folder, { recursive: true })
       } else rmSync(join(root, path.replace(/\.wh\.([^/]*)$/, '$1')), { recursive: true, force: true })
     }
-    const made = await run('tar', ['-xpzf', layer, '--numeric-owner', '--xattrs', '--exclude=.wh.*', '-C', root])
+    const made = await run('tar', [
+      '-xpzf',
+      layer,
+      '--numeric-owner',
+      '--xattrs',
+      '--exclude=.wh.*',
+      '-C',
+      root,
+    ])
     if (made.status !== 0) throw new Error(made.output)
   }
   return bytes
@@ -96,18 +104,24 @@ function userOf(pid: number): number | undefined {
 }
 
 /** Numbers for USER, as the engine of Docker finds them. */
-export function numbersOf(root: string, user: string): { readonly uid: number; readonly gid: number; readonly home: string } {
+export function numbersOf(
+  root: string,
+  user: string,
+): { readonly uid: number; readonly gid: number; readonly home: string } {
   const [name = '', group] = user.split(':')
   const rows = (file: string) => {
     try {
-      return readFileSync(join(root, 'etc', file), 'utf8').split('\n').map((line) => line.split(':'))
+      return readFileSync(join(root, 'etc', file), 'utf8')
+        .split('\n')
+        .map((line) => line.split(':'))
     } catch {
       return []
     }
   }
   const row = rows('passwd').find((it) => it[0] === (name || 'root') || it[2] === (name || '0'))
   if (!row && !/^\d+$/.test(name)) throw new Error(`There is no user ${name}.`)
-  const groupRow = group === undefined ? undefined : rows('group').find((it) => it[0] === group || it[2] === group)
+  const groupRow =
+    group === undefined ? undefined : rows('group').find((it) => it[0] === group || it[2] === group)
   if (group !== undefined && !groupRow && !/^\d+$/.test(group)) throw new Error(`There is no group ${group}.`)
   return {
     uid: Number(row?.[2] ?? name),
@@ -119,7 +133,15 @@ export function numbersOf(root: string, user: string): { readonly uid: number; r
 /** Docker's default capabilities. */
 const capabilities = [
   ...['CAP_CHOWN', 'CAP_DAC_OVERRIDE', 'CAP_FSETID', 'CAP_FOWNER', 'CAP_MKNOD', 'CAP_NET_RAW', 'CAP_SETGID'],
-  ...['CAP_SETUID', 'CAP_SETFCAP', 'CAP_SETPCAP', 'CAP_NET_BIND_SERVICE', 'CAP_SYS_CHROOT', 'CAP_KILL', 'CAP_AUDIT_WRITE'],
+  ...[
+    'CAP_SETUID',
+    'CAP_SETFCAP',
+    'CAP_SETPCAP',
+    'CAP_NET_BIND_SERVICE',
+    'CAP_SYS_CHROOT',
+    'CAP_KILL',
+    'CAP_AUDIT_WRITE',
+  ],
 ]
 
 function specification(root: string, config: Config, args: readonly string[]): object {
@@ -141,7 +163,12 @@ function specification(root: string, config: Config, args: readonly string[]): o
     mounts: [
       { destination: '/proc', type: 'proc', source: 'proc' },
       { destination: '/dev', type: 'tmpfs', source: 'tmpfs', options: ['nosuid', 'mode=755', 'size=65536k'] },
-      { destination: '/dev/pts', type: 'devpts', source: 'devpts', options: ['newinstance', 'ptmxmode=0666', 'mode=0620'] },
+      {
+        destination: '/dev/pts',
+        type: 'devpts',
+        source: 'devpts',
+        options: ['newinstance', 'ptmxmode=0666', 'mode=0620'],
+      },
       { destination: '/dev/shm', type: 'tmpfs', source: 'shm', options: ['mode=1777', 'size=65536k'] },
       { destination: '/sys', type: 'sysfs', source: 'sysfs', options: ['ro'] },
     ],

@@ -47,11 +47,18 @@ const fixtures = resolve('test/prove/fixtures')
 
 const changes: readonly (readonly [name: string, change: Change])[] = [
   ['safe', (folder) => edited(folder, (text, project) => fixAll(text, project, defaultSettings).text)],
-  ['all fixes', (folder) => edited(folder, (text, project) => fixAll(text, project, defaultSettings, { unsafe: true }).text)],
+  [
+    'all fixes',
+    (folder) =>
+      edited(folder, (text, project) => fixAll(text, project, defaultSettings, { unsafe: true }).text),
+  ],
   ['user', (folder) => edited(folder, asUser)],
   ...rewriteKinds.map(({ name }) => [name, (folder: string) => rewritten(folder, name)] as const),
   ['multi-stage, all fixes', multiStageAndFixes],
-  ['multi-stage, distroless', async (folder) => (await rewritten(folder, 'multi-stage')) ?? (await rewritten(folder, 'distroless'))],
+  [
+    'multi-stage, distroless',
+    async (folder) => (await rewritten(folder, 'multi-stage')) ?? (await rewritten(folder, 'distroless')),
+  ],
   ['dockerignore', ignored],
 ]
 
@@ -106,7 +113,8 @@ async function main(): Promise<number> {
   try {
     await makeBases(home, builder)
     for (const name of readdirSync(fixtures).toSorted())
-      if (wanted.length === 0 || wanted.some((it) => name.startsWith(it))) rows.push(...(await prove(builder, name)))
+      if (wanted.length === 0 || wanted.some((it) => name.startsWith(it)))
+        rows.push(...(await prove(builder, name)))
   } finally {
     await builder.stop()
   }
@@ -131,8 +139,19 @@ async function prove(builder: Builder, name: string): Promise<readonly Row[]> {
     return folder
   }
   const row = (change: string, rest: Partial<Row>): Row => {
-    const made = { fixture: name, change, before: undefined, after: undefined, user: '', verdict: '', notes: [], ...rest }
-    console.log([name, change, megabytes(made.before), megabytes(made.after), made.user, made.verdict].join(' | '))
+    const made = {
+      fixture: name,
+      change,
+      before: undefined,
+      after: undefined,
+      user: '',
+      verdict: '',
+      notes: [],
+      ...rest,
+    }
+    console.log(
+      [name, change, megabytes(made.before), megabytes(made.after), made.user, made.verdict].join(' | '),
+    )
     for (const note of made.notes) console.log(`    ${note.replaceAll('\n', '\n    ')}`)
     return made
   }
@@ -144,7 +163,13 @@ async function prove(builder: Builder, name: string): Promise<readonly Row[]> {
     const folder = copy(change.replaceAll(/\W+/g, '-'))
     const refused = await apply(folder)
     if (refused !== undefined) {
-      rows.push(row(change, { before: before.bytes, verdict: refused === 'Nothing to change.' ? '–' : 'refused', notes: [refused] }))
+      rows.push(
+        row(change, {
+          before: before.bytes,
+          verdict: refused === 'Nothing to change.' ? '–' : 'refused',
+          notes: [refused],
+        }),
+      )
       continue
     }
     const after = await made(builder, folder, fixture)
@@ -187,8 +212,25 @@ async function made(builder: Builder, folder: string, { request }: Fixture): Pro
 
 /** Variables that say how the base image was made; those of a virtual environment. */
 const ofBases = new Set([
-  ...['PATH', 'VIRTUAL_ENV', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS', 'PIP_CERT', 'REQUESTS_CA_BUNDLE', 'CARGO_HTTP_CAINFO'],
-  ...['PYTHON_VERSION', 'NODE_VERSION', 'GOTOOLCHAIN', 'GOPATH', 'CARGO_HOME', 'RUSTUP_HOME', 'JAVA_HOME', 'MAVEN_HOME'],
+  ...[
+    'PATH',
+    'VIRTUAL_ENV',
+    'SSL_CERT_FILE',
+    'NODE_EXTRA_CA_CERTS',
+    'PIP_CERT',
+    'REQUESTS_CA_BUNDLE',
+    'CARGO_HTTP_CAINFO',
+  ],
+  ...[
+    'PYTHON_VERSION',
+    'NODE_VERSION',
+    'GOTOOLCHAIN',
+    'GOPATH',
+    'CARGO_HOME',
+    'RUSTUP_HOME',
+    'JAVA_HOME',
+    'MAVEN_HOME',
+  ],
   'MAVEN_CONFIG',
 ])
 
@@ -231,7 +273,11 @@ function tableOf(rows: readonly Row[]): string {
     const note = (notes.find((it) => !it.startsWith('---')) ?? '').split('\n')[0] ?? ''
     return `| ${[fixture, change, megabytes(before), megabytes(after), user, verdict, note.replaceAll('|', '\\|')].join(' | ')} |`
   })
-  return ['| fixture | change | before | after | user | verdict | note |', '|---|---|--:|--:|---|---|---|', ...lines].join('\n')
+  return [
+    '| fixture | change | before | after | user | verdict | note |',
+    '|---|---|--:|--:|---|---|---|',
+    ...lines,
+  ].join('\n')
 }
 
 /** Puts the table below the heading of the README. */

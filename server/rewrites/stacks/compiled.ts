@@ -1,7 +1,6 @@
 // What languages have in common whose build leaves one program or folder behind: where it is, and what lies beside it.
 import type { Copy } from '../../facts/copies.ts'
 import type { Facts } from '../../facts/facts.ts'
-import type { Run } from '../../facts/runs.ts'
 import { keptEntries } from '../context.ts'
 import { startLine, startPlace } from '../needs.ts'
 import { refuse, type Refusal } from '../rewrite.ts'
@@ -26,11 +25,6 @@ export function copyLine(from: string, path: string, owner = '', target = path):
 /** The words of the start command, or the reason why they are not known. */
 export function startWordsOf({ file }: Source): readonly string[] | Refusal {
   return startLine(file) ?? refuse('What the start command starts cannot be told.', startPlace(file))
-}
-
-/** A COPY of all of the context: what it brings is known from the listing only. */
-export function copiesAll(copy: Copy): boolean {
-  return copy.sources.some(({ expanded }) => expanded !== undefined && /^\.?\/?$/.test(expanded))
 }
 
 export interface Beside {
@@ -125,8 +119,4 @@ export function looksLikeFile(path: string, { project }: Source): boolean {
 export function compiledCopyRole(copy: Copy, isBuilt: boolean): Role | Refusal {
   if (!isBuilt) return 'run'
   return copy.from ? 'both' : 'tool'
-}
-
-export function isRuns(run: Run, other: Run): boolean {
-  return run === other
 }

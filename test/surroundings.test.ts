@@ -1,7 +1,8 @@
 // What stands around a Dockerfile: the context, the stacks, where the application listens.
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { listeningIn, listeningOfCommand } from '../server/facts/listening.ts'
+import { listeningIn } from '../server/facts/listening.ts'
+import { listeningOfCommand } from '../server/facts/listening/commands.ts'
 import { isPresent } from '../server/facts/presence.ts'
 import type { Host } from '../server/host.ts'
 import { contextFor, remembering, surroundings, type SurroundingOptions } from '../server/surroundings.ts'

@@ -1,37 +1,11 @@
 // What the files around a Dockerfile say: a snapshot, read before checking starts, never a door to the disk.
+import type { ManagerName, StackName } from '../../rules/data/stacks.ts'
 import type { Span } from '../syntax/tree.ts'
 
-export type StackId =
-  | 'python'
-  | 'node'
-  | 'go'
-  | 'rust'
-  | 'java'
-  | 'dotnet'
-  | 'php'
-  | 'ruby'
-  | 'elixir'
-  | 'static'
+export type StackId = StackName
 
 /** How a stack's dependencies are installed. */
-export type ManagerId =
-  | 'pip'
-  | 'poetry'
-  | 'uv'
-  | 'pipenv'
-  | 'npm'
-  | 'pnpm'
-  | 'yarn'
-  | 'bun'
-  | 'go'
-  | 'cargo'
-  | 'maven'
-  | 'gradle'
-  | 'nuget'
-  | 'composer'
-  | 'bundler'
-  | 'mix'
-  | 'none'
+export type ManagerId = ManagerName | 'none'
 
 export interface Stack {
   readonly id: StackId

@@ -3,7 +3,7 @@ import { parseScript } from '../syntax/shell.ts'
 import type { Script } from '../syntax/script.ts'
 import type { Span } from '../syntax/tree.ts'
 import type { Facts } from './facts.ts'
-import { listeningOfCommand, type CommandListening } from './listening.ts'
+import { listeningOfCommand, type CommandListening } from './listening/commands.ts'
 import type { Listening, Project } from './project.ts'
 import type { StartCommand } from './start.ts'
 

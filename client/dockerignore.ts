@@ -1,6 +1,12 @@
 // "Generate .dockerignore": finds the folder, asks the server, and shows the edit.
 import * as vscode from 'vscode'
-import { type DockerignoreParams, type DockerignoreResult, requests } from '../server/requests.ts'
+import {
+  type ContextsParams,
+  type ContextsResult,
+  type DockerignoreParams,
+  type DockerignoreResult,
+  requests,
+} from '../server/requests.ts'
 import { findDockerfiles, folderOf } from './dockerfiles.ts'
 import type { Session } from './session.ts'
 
@@ -9,31 +15,28 @@ import type { Session } from './session.ts'
  * editor, and left unsaved for the user to look at.
  */
 export async function generateDockerignore(session: Session): Promise<void> {
-  const place = await pickPlace()
+  const place = await pickPlace(session)
   if (!place) return
   const { folder, dockerfile } = place
-  const open = vscode.workspace.textDocuments.find(
-    ({ uri }) => uri.toString() === vscode.Uri.joinPath(folder, '.dockerignore').toString(),
-  )
   const result = await session.request<DockerignoreResult | null>(requests.dockerignore, {
     folder: folder.toString(),
     ...(dockerfile && { dockerfile: dockerfile.toString() }),
-    ...(open?.isDirty && { current: open.getText() }),
   } satisfies DockerignoreParams)
   if (!result) throw new Error(`${vscode.workspace.asRelativePath(folder)} cannot be read.`)
 
   const uri = vscode.Uri.parse(result.uri)
-  if (result.exists) return extend(uri, result.text)
+  if (result.exists) return extend(uri, result)
   const edit = new vscode.WorkspaceEdit()
   edit.createFile(uri, { contents: new TextEncoder().encode(result.text) })
   if (!(await vscode.workspace.applyEdit(edit))) throw new Error('The .dockerignore could not be written.')
   await vscode.window.showTextDocument(uri)
+  tell(result)
 }
 
-async function extend(uri: vscode.Uri, text: string): Promise<void> {
+async function extend(uri: vscode.Uri, result: DockerignoreResult): Promise<void> {
   const document = await vscode.workspace.openTextDocument(uri)
   const editor = await vscode.window.showTextDocument(document)
-  const { range, newText } = difference(document, text)
+  const { range, newText } = difference(document, result.text)
   if (range.isEmpty && newText === '') {
     vscode.window.setStatusBarMessage('Plimsoll: the .dockerignore lacks nothing', 5000)
     return
@@ -45,6 +48,12 @@ async function extend(uri: vscode.Uri, text: string): Promise<void> {
     new vscode.Range(range.start, range.start),
     vscode.TextEditorRevealType.InCenterIfOutsideViewport,
   )
+  tell(result)
+}
+
+/** Nobody has to answer it. */
+function tell({ saved }: DockerignoreResult): void {
+  if (saved) void vscode.window.showInformationMessage(saved)
 }
 
 /** The one replacement that makes `text` of the document, without the beginning and the end that are equal. */
@@ -69,16 +78,18 @@ interface Place {
 }
 
 /** The folder that is meant, without asking where only one can be; `undefined` when the user gave up. */
-async function pickPlace(): Promise<Place | undefined> {
+async function pickPlace(session: Session): Promise<Place | undefined> {
   const active = vscode.window.activeTextEditor?.document
   if (active && !active.isUntitled) {
-    if (active.languageId === 'dockerfile') return { folder: contextOf(active.uri), dockerfile: active.uri }
+    // The server knows which folder it is built with.
+    if (active.languageId === 'dockerfile') return { folder: folderOf(active.uri), dockerfile: active.uri }
     if (active.uri.path.endsWith('/.dockerignore')) return { folder: folderOf(active.uri) }
+    const own = active.uri.with({ path: active.uri.path.replace(/\.dockerignore$/, '') })
+    if (own.path !== active.uri.path) return { folder: folderOf(own), dockerfile: own }
   }
   const places = new Map<string, Place>()
-  for (const dockerfile of await findDockerfiles()) {
-    const folder = contextOf(dockerfile)
-    if (!places.has(folder.toString())) places.set(folder.toString(), { folder, dockerfile })
+  for (const place of await builtPlaces(session)) {
+    if (!places.has(place.folder.toString())) places.set(place.folder.toString(), place)
   }
   const candidates: Place[] = places.size
     ? [...places.values()]
@@ -91,11 +102,16 @@ async function pickPlace(): Promise<Place | undefined> {
   return nearest ?? (candidates.length === 1 ? candidates[0] : ask(candidates))
 }
 
-/** What is sent to the build: the Dockerfile's own folder, unless the settings name another one. */
-function contextOf(file: vscode.Uri): vscode.Uri {
-  const context = vscode.workspace.getConfiguration('plimsoll', file).get<string>('context')
-  const root = vscode.workspace.getWorkspaceFolder(file)
-  return context && root ? vscode.Uri.joinPath(root.uri, context) : folderOf(file)
+/** The Dockerfiles of the workspace, each with the folder that settings and build files name for it. */
+async function builtPlaces(session: Session): Promise<readonly Place[]> {
+  const dockerfiles = await findDockerfiles()
+  if (!dockerfiles.length) return []
+  const uris = dockerfiles.map((uri) => uri.toString())
+  const contexts = await session.request<ContextsResult>(requests.contexts, { uris } satisfies ContextsParams)
+  return dockerfiles.map((dockerfile, index) => {
+    const context = contexts[index]
+    return { folder: context ? vscode.Uri.parse(context) : folderOf(dockerfile), dockerfile }
+  })
 }
 
 async function ask(places: readonly Place[]): Promise<Place | undefined> {

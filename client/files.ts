@@ -18,16 +18,31 @@ export function answerFileRequests(client: BaseLanguageClient): void {
       return null
     }
   })
-  client.onRequest(requests.list, async ({ uri }: ListParams): Promise<ListResult> => {
+  client.onRequest(requests.list, async ({ uri, sizes }: ListParams): Promise<ListResult> => {
     try {
-      const entries = await vscode.workspace.fs.readDirectory(vscode.Uri.parse(uri))
-      return entries.map(([name, type]) => ({
-        name,
-        // A link to a folder counts as a file: following it could lead out of the build or in a circle.
-        folder: type === vscode.FileType.Directory,
-      }))
+      const folder = vscode.Uri.parse(uri)
+      const entries = await vscode.workspace.fs.readDirectory(folder)
+      return await Promise.all(
+        entries.map(async ([name, type]) => ({
+          name,
+          // A link to a folder counts as a file: following it could lead out of the build or in a circle.
+          folder: type === vscode.FileType.Directory,
+          ...(sizes &&
+            type === vscode.FileType.File && {
+              size: await sizeOf(folder.with({ path: `${folder.path.replace(/\/$/, '')}/${name}` })),
+            }),
+        })),
+      )
     } catch {
       return null
     }
   })
+}
+
+async function sizeOf(file: vscode.Uri): Promise<number> {
+  try {
+    return (await vscode.workspace.fs.stat(file)).size
+  } catch {
+    return 0
+  }
 }

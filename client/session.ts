@@ -53,6 +53,9 @@ const featureSettings = ['languageFeatures', 'inlayHints', 'format']
 /** Left sides of comparisons and the like: the same file again, where squiggles would only be noise. */
 const copies = new Set(['git', 'gitfs', 'gitlens', 'review'])
 
+/** Both sides of the editor's refactor preview. */
+const preview = /^vscode-bulkeditpreview/
+
 const documents: LanguageClientOptions['documentSelector'] = [
   { language: 'dockerfile' },
   { pattern: '**/{.dockerignore,*.dockerignore}' },
@@ -77,12 +80,14 @@ export function openSession(connect: Connect): Session {
       initializationOptions: {
         languageFeatures: features,
         rulePage,
+        mayRunPrograms: vscode.workspace.isTrusted,
       } satisfies InitializationOptions,
       // Whether a file is there decides as much as what it says, so the server hears of all of them and picks.
       synchronize: { fileEvents: watcher },
       middleware: {
         didOpen: async (document, next) => {
-          if (!copies.has(document.uri.scheme)) await next(document)
+          const { scheme } = document.uri
+          if (!copies.has(scheme) && !preview.test(scheme)) await next(document)
         },
         workspace: {
           didChangeWatchedFile: async (event, next) => {
@@ -119,6 +124,8 @@ export function openSession(connect: Connect): Session {
   }
   const listeners = vscode.Disposable.from(
     vscode.extensions.onDidChange(stepBackOrForward),
+    // The server hears of it when it starts.
+    vscode.workspace.onDidGrantWorkspaceTrust(() => void restart()),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (featureSettings.some((name) => event.affectsConfiguration(`plimsoll.${name}`))) stepBackOrForward()
     }),

@@ -34,12 +34,29 @@ export function fix(title: string, safe: boolean, ...edits: readonly (Edit | und
   return certain.length === edits.length && certain.length > 0 ? [{ title, safe, edits: certain }] : []
 }
 
+/** Deletes the line of a span with its end, or with the end before it where it is the last. */
+export function removeLine(text: string, { start, end }: Span): Edit {
+  const from = text.lastIndexOf('\n', start - 1) + 1
+  const next = text.indexOf('\n', end)
+  if (next >= 0) return { start: from, end: next + 1, text: '' }
+  return { start: Math.max(0, text[from - 2] === '\r' ? from - 2 : from - 1), end: text.length, text: '' }
+}
+
+/** Adds whole lines at the end of a text. */
+export function appendLines(text: string, lines: readonly string[]): Edit {
+  const gap = text === '' || text.endsWith('\n') ? '' : '\n'
+  return insert(text.length, `${gap}${lines.join('\n')}\n`)
+}
+
 /** A keyword in the casing of the file: lower case where most of its keywords are. */
 export function keyword(file: Facts, name: string): string {
-  const { instructions } = file.tree
-  const lower = instructions.filter(({ keyword: { text } }) => text === text.toLowerCase()).length
-  return lower * 2 > instructions.length ? name.toLowerCase() : name
+  return isLowerCase(file) ? name.toLowerCase() : name
 }
+
+const isLowerCase = perFile(({ tree: { instructions } }) => {
+  const lower = instructions.filter(({ keyword: { text } }) => text === text.toLowerCase()).length
+  return lower * 2 > instructions.length
+})
 
 /** Inserts whole lines above an instruction and the comments that belong to it. `lines` ends without a newline. */
 export function insertAbove(instruction: Instruction, lines: string): Edit {
@@ -222,29 +239,53 @@ export function renameStage(file: Facts, stage: Stage, name: string): readonly (
         stage.image.word &&
           insert(stage.image.word.end, ` ${stage.from.keyword.text === 'from' ? 'as' : 'AS'} ${name}`),
       ]
-  for (const user of file.stages) {
-    if (user.image.stage === stage && user.image.word)
-      edits.push(user.image.word.raw.includes('$') ? undefined : replace(user.image.word, name))
-    for (const instruction of user.instructions) {
-      for (const { value, span } of fromsOf(instruction)) {
-        if (stageMeant(file, value, user) !== stage) continue
-        const at = file.text.slice(span.start, span.end).lastIndexOf(value)
-        edits.push(
-          at < 0 ? undefined : { start: span.start + at, end: span.start + at + value.length, text: name },
-        )
-      }
-    }
-  }
+  for (const at of stageUses(file).get(stage) ?? []) edits.push(at && replace(at, name))
   return edits
 }
 
+/** Where each stage is named, in order; `undefined` for a place where no edit is certain. */
+const stageUses = perFile((file) => {
+  const uses = new Map<Stage, (Span | undefined)[]>()
+  const add = (stage: Stage, at: Span | undefined) => {
+    const known = uses.get(stage)
+    if (known) known.push(at)
+    else uses.set(stage, [at])
+  }
+  for (const user of file.stages) {
+    const { stage, word } = user.image
+    if (stage && word) add(stage, word.raw.includes('$') ? undefined : word)
+    for (const instruction of user.instructions) {
+      for (const { value, span } of fromsOf(instruction)) {
+        const meant = stageMeant(file, value, user)
+        if (!meant) continue
+        const at = file.text.slice(span.start, span.end).lastIndexOf(value)
+        add(meant, at < 0 ? undefined : { start: span.start + at, end: span.start + at + value.length })
+      }
+    }
+  }
+  return uses
+})
+
 /** The stage that a `--from` means, seen from a stage: the last one of the name before it, or the one of the number. */
-export function stageMeant({ stages }: Facts, value: string, seenFrom: Stage): Stage | undefined {
-  const wanted = value.toLowerCase()
-  const named = stages.findLast((it) => it.name === wanted && it.index < seenFrom.index)
+export function stageMeant(file: Facts, value: string, seenFrom: Stage): Stage | undefined {
+  const named = namesakes(file)
+    .get(value.toLowerCase())
+    ?.findLast(({ index }) => index < seenFrom.index)
   if (named) return named
-  return /^\d+$/.test(value) && Number(value) < seenFrom.index ? stages[Number(value)] : undefined
+  return /^\d+$/.test(value) && Number(value) < seenFrom.index ? file.stages[Number(value)] : undefined
 }
+
+/** The stages by name, those of each name in order. */
+const namesakes = perFile(({ stages }) => {
+  const byName = new Map<string, Stage[]>()
+  for (const stage of stages) {
+    if (stage.name === undefined) continue
+    const known = byName.get(stage.name)
+    if (known) known.push(stage)
+    else byName.set(stage.name, [stage])
+  }
+  return byName
+})
 
 /** Puts mounts behind the keyword of a RUN, each on a line of its own where the instruction has several lines or gets several mounts. */
 export function addMounts(file: Facts, run: Run, mounts: readonly string[]): Edit | undefined {

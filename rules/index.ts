@@ -201,7 +201,18 @@ import unevenIndentation from './spelling/uneven-indentation.ts'
 import unknownSyntaxImage from './spelling/unknown-syntax-image.ts'
 import unknownTrigger from './spelling/unknown-trigger.ts'
 import unusedIgnore from './spelling/unused-ignore.ts'
-import type { Rule } from './rule.ts'
+import ignoreIdleException from './dockerignore/ignore-idle-exception.ts'
+import ignoreInvalidPattern from './dockerignore/ignore-invalid-pattern.ts'
+import ignoreNeededSource from './dockerignore/ignore-needed-source.ts'
+import ignoreOutsideContext from './dockerignore/ignore-outside-context.ts'
+import ignoreReplacedFile from './dockerignore/ignore-replaced-file.ts'
+import ignoreRootOnly from './dockerignore/ignore-root-only.ts'
+import ignoreRootedPattern from './dockerignore/ignore-rooted-pattern.ts'
+import ignoreShadowedLine from './dockerignore/ignore-shadowed-line.ts'
+import ignoreTrailingComment from './dockerignore/ignore-trailing-comment.ts'
+import ignoreUncoveredSecret from './dockerignore/ignore-uncovered-secret.ts'
+import ignoreUnmatchedLine from './dockerignore/ignore-unmatched-line.ts'
+import type { Described, IgnoreRule, Rule } from './rule.ts'
 
 export const rules: Readonly<Record<string, Rule>> = {
   'build-tools-in-image': buildToolsInImage,
@@ -408,6 +419,24 @@ export const rules: Readonly<Record<string, Rule>> = {
   'unused-ignore': unusedIgnore,
 }
 
+/** The rules about ignore files. */
+export const ignoreRules: Readonly<Record<string, IgnoreRule>> = {
+  'ignore-idle-exception': ignoreIdleException,
+  'ignore-invalid-pattern': ignoreInvalidPattern,
+  'ignore-needed-source': ignoreNeededSource,
+  'ignore-outside-context': ignoreOutsideContext,
+  'ignore-replaced-file': ignoreReplacedFile,
+  'ignore-root-only': ignoreRootOnly,
+  'ignore-rooted-pattern': ignoreRootedPattern,
+  'ignore-shadowed-line': ignoreShadowedLine,
+  'ignore-trailing-comment': ignoreTrailingComment,
+  'ignore-uncovered-secret': ignoreUncoveredSecret,
+  'ignore-unmatched-line': ignoreUnmatchedLine,
+}
+
+/** All of both, for whoever only wants to read about them. */
+export const described: Readonly<Record<string, Described>> = { ...rules, ...ignoreRules }
+
 /** The folder of each rule. */
 export const topicOf: Readonly<Record<string, string>> = {
   'build-tools-in-image': 'image',
@@ -612,4 +641,15 @@ export const topicOf: Readonly<Record<string, string>> = {
   'unknown-syntax-image': 'spelling',
   'unknown-trigger': 'spelling',
   'unused-ignore': 'spelling',
+  'ignore-idle-exception': 'dockerignore',
+  'ignore-invalid-pattern': 'dockerignore',
+  'ignore-needed-source': 'dockerignore',
+  'ignore-outside-context': 'dockerignore',
+  'ignore-replaced-file': 'dockerignore',
+  'ignore-root-only': 'dockerignore',
+  'ignore-rooted-pattern': 'dockerignore',
+  'ignore-shadowed-line': 'dockerignore',
+  'ignore-trailing-comment': 'dockerignore',
+  'ignore-uncovered-secret': 'dockerignore',
+  'ignore-unmatched-line': 'dockerignore',
 }

@@ -1,5 +1,6 @@
 // The contract between a rule and the house.
 import type { Facts } from '../server/facts/facts.ts'
+import type { IgnoreFacts } from '../server/facts/ignore-facts.ts'
 import type { Project } from '../server/facts/project.ts'
 import type { Span } from '../server/syntax/tree.ts'
 
@@ -67,7 +68,8 @@ export interface Options {
 
 export type LabelType = 'text' | 'rfc3339' | 'semver' | 'url' | 'hash' | 'spdx' | 'email' | 'any'
 
-export interface Rule {
+/** What a rule says about itself, whatever kind of file it reads. */
+export interface Described {
   /** The pattern it finds, as a sentence without a full stop: heading, hover title, table row. */
   readonly title: string
   /** Why anyone should care. Markdown. */
@@ -81,8 +83,16 @@ export interface Rule {
   readonly covers?: readonly string[]
   /** Where we differ from a peer on purpose, one sentence each with the reason. */
   readonly differs?: readonly string[]
-  check(file: Facts, project: Project, options: Options): Iterable<Report>
   readonly examples: readonly Example[]
+}
+
+export interface Rule extends Described {
+  check(file: Facts, project: Project, options: Options): Iterable<Report>
+}
+
+/** A rule about `.dockerignore` files; so are the texts of its examples, and their `files` stand beside it. */
+export interface IgnoreRule extends Described {
+  check(file: IgnoreFacts): Iterable<Report>
 }
 
 /** A piece of documentation that is also a test. `«…»` marks what must be reported, in order. */

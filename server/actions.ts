@@ -12,13 +12,15 @@ import type { TextDocument } from 'vscode-languageserver-textdocument'
 import type { Edit, Fix } from '../rules/rule.ts'
 import type { Finding } from './engine/check.ts'
 import { difference } from './engine/difference.ts'
+import { shellCheckCode } from './engine/external.ts'
 import { fixAll, together } from './engine/fix.ts'
 import type { Settings } from './engine/settings.ts'
+import { parseIgnore } from './facts/dockerignore.ts'
 import type { Facts } from './facts/facts.ts'
 import type { Project } from './facts/project.ts'
 import { toTextEdits } from './lsp.ts'
 import { names } from './names.ts'
-import { rules } from '../rules/index.ts'
+import { ignoreRules, rules } from '../rules/index.ts'
 import type { Instruction, Span } from './syntax/tree.ts'
 import { childOf } from './uris.ts'
 
@@ -146,21 +148,60 @@ export function ignoreActions(
   shown: readonly Shown[],
   editor: Editor,
 ): CodeAction[] {
-  const offer = (title: string, edit: Edit, it: Shown): CodeAction => ({
-    title,
-    kind: CodeActionKind.QuickFix,
-    diagnostics: [it.diagnostic],
-    edit: workspaceEdit(document, toTextEdits(document, [edit]), editor),
-  })
+  const offer = (title: string, edit: Edit, it: Shown) => commentAction(title, edit, document, it, editor)
   return onePerRule(shown).flatMap((it) => {
     const { rule, at } = it.finding
-    if (!Object.hasOwn(rules, rule)) return []
+    if (!Object.hasOwn(rules, rule) && !shellCheckCode(rule)) return []
     const instruction = facts.tree.instructions.find(({ start, end }) => start <= at.start && at.start <= end)
     return [
       ...(instruction
         ? [offer(`Ignore ${rule} for this instruction`, ignoreAbove(instruction, rule, facts), it)]
         : []),
       offer(`Ignore ${rule} in this file`, ignoreInFile(rule, facts), it),
+    ]
+  })
+}
+
+/** The same in an ignore file, where the line below a comment is meant. */
+export function ignoreLineActions(
+  document: TextDocument,
+  shown: readonly Shown[],
+  editor: Editor,
+): CodeAction[] {
+  const named = onePerRule(shown).filter(({ finding }) => Object.hasOwn(ignoreRules, finding.rule))
+  if (named.length === 0) return []
+  const text = document.getText()
+  const { patterns, comments: lines } = parseIgnore(text)
+  const comments = lines.map((it) => ({ ...it, text: text.slice(it.start + 1, it.end) }))
+  return named.flatMap((it) => {
+    const { rule, at } = it.finding
+    const { line } = document.positionAt(at.start)
+    const above = comments.find((comment) => comment.line === line - 1)
+    const start = document.offsetAt({ line, character: 0 })
+    const first = text.charCodeAt(0) === 0xfeff ? 1 : 0
+    const lineStart = Math.max(start, first)
+    const joinedAbove = above && joinedTo(above, ownComment, rule)
+    const joinedInFile = comments.flatMap((comment) => joinedTo(comment, ownGlobal, rule) ?? [])[0]
+    const comment = (scope: string): string => `# ${names.tool} ${scope}ignore=${rule} -- \n`
+    return [
+      ...(patterns.some((pattern) => pattern.line === line)
+        ? [
+            commentAction(
+              `Ignore ${rule} for this line`,
+              joinedAbove ?? { start: lineStart, end: lineStart, text: comment('') },
+              document,
+              it,
+              editor,
+            ),
+          ]
+        : []),
+      commentAction(
+        `Ignore ${rule} in this file`,
+        joinedInFile ?? { start: first, end: first, text: comment('global ') },
+        document,
+        it,
+        editor,
+      ),
     ]
   })
 }
@@ -223,6 +264,21 @@ export function workspaceEdit(
 
 const review = ' (review)'
 const annotationId = 'review'
+
+function commentAction(
+  title: string,
+  edit: Edit,
+  document: TextDocument,
+  { diagnostic }: Shown,
+  editor: Editor,
+): CodeAction {
+  return {
+    title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [diagnostic],
+    edit: workspaceEdit(document, toTextEdits(document, [edit]), editor),
+  }
+}
 
 function titleOf({ title, safe }: Fix): string {
   return safe ? title : `${title}${review}`

@@ -12,7 +12,10 @@ import {
 
 export type BuildSource = 'compose' | 'bake' | 'devcontainer' | 'workflow' | 'script' | 'makefile'
 
-/** One statement that a Dockerfile is built with a context. Paths are relative to the workspace root, `''` is the root. */
+/**
+ * One statement that a Dockerfile is built with a context. Paths are relative to the workspace root, `''` is the root;
+ * what lies outside of it begins with `..`.
+ */
 export interface Build {
   readonly source: BuildSource
   readonly context: string
@@ -68,19 +71,47 @@ function build(
 
 function inCompose(path: string, text: string): readonly Build[] {
   const lines = new LineCounter()
-  const root = parseDocument(text, { lineCounter: lines, logLevel: 'silent', strict: false }).contents
-  const services = isMap(root) ? root.get('services') : undefined
-  if (!isMap(services)) return []
-  return services.items.flatMap(({ value }) => {
-    const given = isMap(value) ? value.get('build', true) : undefined
-    const line = lineOf(given, lines)
-    if (isScalar(given) && typeof given.value === 'string') {
-      return build('compose', folderOf(path), given.value, 'Dockerfile', path, line)
+  const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent', strict: false, merge: true })
+  const root = document.contents
+  const nodes = isMap(root) ? root.get('services') : undefined
+  if (!isMap(nodes)) return []
+  // Anchors, aliases and merged keys are resolved in the plain values.
+  const services = recordOf(recordOf(document.toJS()).services)
+  return nodes.items.flatMap(({ key, value }) => {
+    const name = isScalar(key) ? String(key.value) : ''
+    const given = extended(services, name)
+    const line = lineOf((isMap(value) ? value.get('build', true) : undefined) ?? value, lines)
+    if (typeof given === 'string') {
+      return build('compose', folderOf(path), withDefaults(given), 'Dockerfile', path, line)
     }
-    if (!isMap(given) || given.has('dockerfile_inline')) return []
-    const dockerfile = textIn(given, 'dockerfile') ?? 'Dockerfile'
-    return build('compose', folderOf(path), textIn(given, 'context') ?? '.', dockerfile, path, line)
+    const { context, dockerfile, dockerfile_inline: inline } = recordOf(given)
+    if (given === undefined || given === null || inline !== undefined) return []
+    const wanted = typeof dockerfile === 'string' ? withDefaults(dockerfile) : 'Dockerfile'
+    const from = typeof context === 'string' ? withDefaults(context) : '.'
+    return build('compose', folderOf(path), from, wanted, path, line)
   })
+}
+
+/** What a service says of its build, or what the service of the same file that it extends says. */
+function extended(services: Readonly<Record<string, unknown>>, name: string, depth = 0): unknown {
+  const service = recordOf(services[name])
+  const { build: own, extends: parent } = service
+  const { service: named, file } = recordOf(parent)
+  const base = typeof parent === 'string' ? parent : file === undefined ? named : undefined
+  if (typeof base !== 'string' || depth > 8) return own
+  const inherited = extended(services, base, depth + 1)
+  if (own === undefined) return inherited
+  const merge = (it: unknown) => (typeof it === 'string' ? { context: it } : recordOf(it))
+  return inherited === undefined ? own : { ...merge(inherited), ...merge(own) }
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+}
+
+/** A variable with a default is what it is by default. */
+function withDefaults(text: string): string {
+  return text.replace(/\$\{\w+:?-([^${}]*)\}/g, '$1')
 }
 
 function textIn(map: YAMLMap, key: string): string | undefined {
@@ -115,14 +146,25 @@ function inBakeJson(path: string, text: string): readonly Build[] {
   })
 }
 
-/** Bake's HCL is not evaluated: a value with `${…}` says nothing, an inherited one is looked up one target away. */
-function inBakeHcl(path: string, text: string): readonly Build[] {
+/** Of Bake's HCL only defaults of variables are evaluated, and an inherited value is looked up one target away. */
+function inBakeHcl(path: string, source: string): readonly Build[] {
+  const defaults = new Map(
+    [...source.matchAll(/^variable\s+"(\w+)"\s*\{\s*(?:[^}]*\n)?\s*default\s*=\s*"([^"$\n]*)"/gm)].map(
+      ([, name = '', value = '']) => [name, value] as const,
+    ),
+  )
+  const text = source
+    .replace(/\$\{(\w+)\}/g, (all, name: string) => defaults.get(name) ?? all)
+    .replace(/^([ \t]*(?:context|dockerfile)\s*=\s*)(\w+)[ \t]*$/gm, (all, key: string, name: string) => {
+      const value = defaults.get(name)
+      return value === undefined ? all : `${key}"${value}"`
+    })
   const targets = new Map<
     string,
     { context?: string; dockerfile?: string; inherits: string[]; line: number; inline: boolean }
   >()
-  for (const match of text.matchAll(/^target\s+"([^"]+)"\s*\{(.{0,20000}?)^\}/gms)) {
-    const body = (match[2] ?? '').replace(/^[ \t]*(?:#|\/\/).*$/gm, '')
+  for (const match of text.matchAll(/^target\s+"([^"]+)"\s*\{(?:([^\n{}]*)\}[ \t]*$|(.{0,20000}?)^\})/gms)) {
+    const body = (match[2] ?? match[3] ?? '').replace(/^[ \t]*(?:#|\/\/).*$/gm, '')
     const context = /^[ \t]*context\s*=\s*"([^"\n]*)"/m.exec(body)?.[1]
     const dockerfile = /^[ \t]*dockerfile\s*=\s*"([^"\n]*)"/m.exec(body)?.[1]
     const inherits = [
@@ -177,9 +219,23 @@ function inWorkflow(path: string, text: string): readonly Build[] {
     if (!isMap(jobs)) continue
     for (const { value: job } of jobs.items) {
       const steps = isMap(job) ? job.get('steps') : undefined
-      if (!isSeq(steps)) continue
+      if (!isMap(job) || !isSeq(steps)) continue
+      const where =
+        job.getIn(['defaults', 'run', 'working-directory']) ??
+        (isMap(root) ? root.getIn(['defaults', 'run', 'working-directory']) : undefined)
       for (const step of steps.items) {
-        if (!isMap(step) || !textIn(step, 'uses')?.startsWith('docker/build-push-action@')) continue
+        if (!isMap(step)) continue
+        const script = step.get('run', true)
+        if (isScalar(script) && typeof script.value === 'string') {
+          const folder = inside(
+            '',
+            textIn(step, 'working-directory') ?? (typeof where === 'string' ? where : '.'),
+          )
+          const isBlock = script.type === 'BLOCK_LITERAL' || script.type === 'BLOCK_FOLDED'
+          const first = lineOf(script, lines) + (isBlock ? 1 : 0)
+          if (folder !== undefined) found.push(...inScript(path, script.value, folder, first))
+        }
+        if (!textIn(step, 'uses')?.startsWith('docker/build-push-action@')) continue
         const given = step.get('with')
         // Without a context the action builds from the repository, which is the root.
         const context = (isMap(given) ? textIn(given, 'context') : undefined) ?? '.'
@@ -194,7 +250,25 @@ function inWorkflow(path: string, text: string): readonly Build[] {
       }
     }
   }
-  return [...found, ...inLines(path, text, 'workflow', '')]
+  return found
+}
+
+/** The lines of one script, each where the ones before it have gone. */
+function inScript(path: string, script: string, folder: string, first: number): readonly Build[] {
+  const found: Build[] = []
+  let base: string | undefined = folder
+  const lines = script.split('\n')
+  for (let line = 0; line < lines.length && base !== undefined; line += 1) {
+    let count = 1
+    while (/\\\s*$/.test(lines[line + count - 1] ?? '') && line + count < lines.length) count += 1
+    const command = lines.slice(line, line + count).join('\n')
+    const builds = inLines(path, command, 'workflow', base)
+    found.push(...builds.map((it) => ({ ...it, line: first + line })))
+    const cd = /^\s*(?:cd|pushd)\s+(\S+)\s*;?\s*$/.exec(command)?.[1]
+    if (cd !== undefined) base = inside(base, cd.replace(/["']/g, ''))
+    line += count - 1
+  }
+  return found
 }
 
 function inPackageScripts(path: string, text: string): readonly Build[] {
@@ -214,7 +288,7 @@ function inLines(
   for (let line = 0; line < lines.length; line += 1) {
     const first = line
     let whole = lines[line] ?? ''
-    if (!/\b(?:docker|podman|buildah)\b/.test(whole)) continue
+    if (!/\b(?:docker|podman|buildah|nerdctl)\b|\$[({]\w*(?:DOCKER|PODMAN)\w*[)}]/.test(whole)) continue
     while (/\\\s*$/.test(whole) && line + 1 < lines.length && whole.length < 4000) {
       line += 1
       whole = `${whole.replace(/\\\s*$/, ' ')}${lines[line] ?? ''}`
@@ -222,7 +296,7 @@ function inLines(
     const command = part ? part.exec(whole)?.[1] : whole
     if (command === undefined || /^\s*#/.test(command)) continue
     for (const match of command.matchAll(
-      /\b(?:docker(?:\s+image)?(?:\s+buildx)?|podman|buildah)\s+(?:build|bud)\s+([^;&|]*)/g,
+      /(?:\b(?:docker|podman|buildah|nerdctl)|\$[({]\w*(?:DOCKER|PODMAN)\w*[)}])(?:\s+(?:image|builder|buildx))?\s+(?:build|bud)\s+((?:\$\([^()]*\)|[^;&|])*)/g,
     )) {
       // A folder that the line changes to first.
       const cd = /(?:^|[;&(\s])cd\s+([\w./-]+)\s*(?:&&|;)/.exec(command.slice(0, match.index))?.[1] ?? '.'
@@ -263,10 +337,12 @@ function buildOfWords(
 }
 
 function wordsOf(text: string): readonly string[] {
-  return [...text.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"')`])+/g)].map(([word]) => word.replace(/["']/g, ''))
+  return [...text.matchAll(/(?:"[^"]*"|'[^']*'|\$\([^()]*\)|[^\s"')`])+/g)].map(([word]) =>
+    word.replace(/["']/g, ''),
+  )
 }
 
-/** Joins paths; `undefined` for what leads out of the root, for URLs and for variables. */
+/** Joins paths; `undefined` for URLs, variables and absolute paths. What leads out of the root begins with `..`. */
 function inside(base: string, path: string): string | undefined {
   const plain = path
     .replace(/^\$(?:\(CURDIR\)|\{?PWD\}?|\(PWD\)|\{PWD\})\/?/, './')
@@ -275,8 +351,8 @@ function inside(base: string, path: string): string | undefined {
   const parts: string[] = []
   for (const part of `${base}/${plain.replaceAll('\\', '/')}`.split('/')) {
     if (part === '' || part === '.') continue
-    if (part !== '..') parts.push(part)
-    else if (parts.pop() === undefined) return undefined
+    if (part !== '..' || parts.length === 0 || parts.at(-1) === '..') parts.push(part)
+    else parts.pop()
   }
   return parts.join('/')
 }

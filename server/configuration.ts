@@ -2,17 +2,23 @@
 import * as v from 'valibot'
 import { isMap, isPair, isScalar, isSeq, parseDocument, type Document, type Node } from 'yaml'
 import type { Level, LabelType } from '../rules/rule.ts'
-import { profiles } from './engine/settings.ts'
+import { levels, profiles } from './engine/settings.ts'
 import { nearest } from './syntax/nearest.ts'
-import { type Configuration, dialectOf, type FailOn, type Fault, knownKeys, meaningOf } from './settings.ts'
+import {
+  type Configuration,
+  dialectOf,
+  type FailOn,
+  type Fault,
+  knownKeys,
+  meaningOf,
+  thresholds,
+} from './settings.ts'
 import type { Span } from './syntax/tree.ts'
 import { nameOf } from './uris.ts'
 
-const levels = ['error', 'warning', 'info', 'hint', 'off'] as const satisfies readonly Level[]
 const labelTypes = [
   ...(['text', 'rfc3339', 'semver', 'url', 'hash', 'spdx', 'email', 'any'] as const),
 ] satisfies readonly LabelType[]
-const thresholds = ['error', 'warning', 'info', 'hint', 'never'] as const satisfies readonly FailOn[]
 
 /** What `.plimsoll.yaml` may hold. */
 export const own = v.strictObject({

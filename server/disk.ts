@@ -1,6 +1,7 @@
 // The host that reads the disk. A file that is too large to tell about a build counts as not there.
 import { readdirSync, readFileSync, statSync, type Dirent } from 'node:fs'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { lstat, readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Entry, Host } from './host.ts'
 
@@ -18,9 +19,11 @@ export const disk: Host = {
       return undefined
     }
   },
-  async list(uri) {
+  async list(uri, sizes) {
     try {
-      return (await readdir(fileURLToPath(uri), { withFileTypes: true })).map(toEntry)
+      const path = fileURLToPath(uri)
+      const entries = (await readdir(path, { withFileTypes: true })).map(toEntry)
+      return sizes ? await Promise.all(entries.map((entry) => sized(path, entry))) : entries
     } catch {
       return undefined
     }
@@ -40,7 +43,8 @@ export function impatientDisk(): Host {
         return undefined
       }
     },
-    async list(uri) {
+    async list(uri, sizes) {
+      if (sizes) return disk.list(uri, sizes)
       if (listed.has(uri)) return listed.get(uri)
       const entries = entriesOf(uri)
       listed.set(uri, entries)
@@ -54,6 +58,16 @@ function entriesOf(uri: string): readonly Entry[] | undefined {
     return readdirSync(fileURLToPath(uri), { withFileTypes: true }).map(toEntry)
   } catch {
     return undefined
+  }
+}
+
+async function sized(folder: string, entry: Entry): Promise<Entry> {
+  if (entry.folder) return entry
+  try {
+    const { size } = await lstat(join(folder, entry.name))
+    return { ...entry, size }
+  } catch {
+    return entry
   }
 }
 

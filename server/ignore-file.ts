@@ -1,5 +1,6 @@
 // The `.dockerignore` of a folder: what it says, and what it should say for the Dockerfiles that are built there.
-import { isDockerfile } from './dockerfiles.ts'
+import { dockerfileOf, isDockerfile } from './dockerfiles.ts'
+import type { IgnorePlace } from './engine/check-ignore.ts'
 import { dockerignoreFor } from './facts/ignore-writer.ts'
 import { neededBy } from './facts/needed.ts'
 import { unknownProject, type Project } from './facts/project.ts'
@@ -16,56 +17,54 @@ export interface IgnoreFileChange {
   readonly after: string
 }
 
-/**
- * `current` is what the file says where an editor holds a newer text. `undefined` for a folder that cannot be read.
- */
+export interface IgnoreFileOptions {
+  /** URI of the workspace folder. */
+  readonly root?: string | undefined
+  /** URI of a Dockerfile that is meant: an ignore file of its own is read in place of the folder's. */
+  readonly dockerfile?: string | undefined
+  /** The build context that settings name for a Dockerfile. */
+  readonly wanted?: ((dockerfile: string) => Promise<string | undefined>) | undefined
+}
+
+/** `undefined` for a folder that cannot be read. */
 export async function ignoreFileFor(
   host: Host,
   folder: string,
-  root?: string,
-  current?: string,
+  { root, dockerfile, wanted }: IgnoreFileOptions = {},
 ): Promise<IgnoreFileChange | undefined> {
-  const uri = childOf(folder, '.dockerignore')
-  const files = remembering({
-    list: (it) => host.list(it),
-    read: async (it) => (it === uri && current !== undefined ? current : host.read(it)),
-  })
+  const files = remembering(host)
+  const own = dockerfile && `${dockerfile}.dockerignore`
+  const isOwn = own !== undefined && (await files.read(own)) !== undefined
+  const uri = isOwn ? own : childOf(folder, '.dockerignore')
   if ((await files.list(folder)) === undefined) return undefined
   const project = await surroundings(files, childOf(folder, 'Dockerfile'), { root, context: folder })
-  const before = current ?? (await files.read(uri))
+  const before = await files.read(uri)
   const asked = {
     ...project,
     ignore: before === undefined ? undefined : { path: '.dockerignore', text: before },
   }
-  const needed = await neededIn(files, folder, project, root)
+  const needed = await neededIn(files, folder, project, root, wanted)
   return { uri, before, after: dockerignoreFor(asked, needed).text }
 }
 
-/** An ignore file as it is checked: what stands around it, and what Dockerfiles read of that. */
-export interface IgnoreSurroundings {
-  readonly project: Project
-  readonly needed: readonly string[]
-  /** The ignore file relative to the build context. */
-  readonly path: string
-}
-
-/** `uri` is the ignore file's: `.dockerignore`, or `<name>.dockerignore` beside a Dockerfile. */
+/** What stands around an ignore file. `uri` is its own: `.dockerignore`, or `<name>.dockerignore` beside a Dockerfile. */
 export async function ignoreSurroundings(
   host: Host,
   uri: string,
   root: string | undefined,
-): Promise<IgnoreSurroundings> {
+  wanted?: IgnoreFileOptions['wanted'],
+): Promise<IgnorePlace> {
   const files = remembering(host)
   const name = nameOf(uri)
   const folder = folderOf(uri)
-  const own = /^(.+)\.dockerignore$/i.exec(name)?.[1]
+  const own = dockerfileOf(name)
   if (folder === undefined) return { project: unknownProject, needed: [], path: name }
   if (own === undefined) {
     const project = await surroundings(files, childOf(folder, 'Dockerfile'), { root, context: folder })
-    return { project, needed: await neededIn(files, folder, project, root), path: name }
+    return { project, needed: await neededIn(files, folder, project, root, wanted), path: name }
   }
   const dockerfile = childOf(folder, own)
-  const project = await surroundings(files, dockerfile, { root })
+  const project = await surroundings(files, dockerfile, { root, context: await wanted?.(dockerfile) })
   const text = await files.read(dockerfile)
   const needed = text === undefined ? [] : neededBy(readFacts(text))
   return { project, needed, path: `${project.dockerfile}.dockerignore` }
@@ -77,28 +76,16 @@ async function neededIn(
   folder: string,
   project: Project,
   root: string | undefined,
+  wanted: IgnoreFileOptions['wanted'],
 ): Promise<readonly string[]> {
   const needed = new Set<string>()
-  for (const text of await dockerfilesOf(host, folder, project, root)) {
-    for (const path of neededBy(readFacts(text))) needed.add(path)
-  }
-  return [...needed]
-}
-
-/** The texts of the Dockerfiles that are built with this very folder. */
-async function dockerfilesOf(
-  host: Host,
-  folder: string,
-  project: Project,
-  root: string | undefined,
-): Promise<readonly string[]> {
-  const texts: string[] = []
   for (const path of project.files) {
     if (!isDockerfile(path.slice(path.lastIndexOf('/') + 1))) continue
     const uri = childOf(folder, path)
-    if ((await contextFor(host, uri, { root })).uri !== folder) continue
+    const built = await contextFor(host, uri, { root, context: await wanted?.(uri) })
+    if (built.uri !== folder || built.outside) continue
     const text = project.text(path) ?? (await host.read(uri))
-    if (text !== undefined) texts.push(text)
+    if (text !== undefined) for (const source of neededBy(readFacts(text))) needed.add(source)
   }
-  return texts
+  return [...needed]
 }

@@ -1,18 +1,23 @@
 // What there is to read about a rule, in Markdown: the whole page, and the short form of a hover.
-import { rules } from '../rules/index.ts'
-import type { Example, Rule } from '../rules/rule.ts'
+import { described, ignoreRules } from '../rules/index.ts'
+import type { Described, Example } from '../rules/rule.ts'
 import { defaultOptions } from '../rules/rule.ts'
 import { meaningOf } from './settings.ts'
 
 export interface Named {
   readonly id: string
-  readonly rule: Rule
+  readonly rule: Described
 }
+
+/** Those about ignore files as well. */
+export const ruleList: readonly { readonly id: string; readonly title: string }[] = Object.entries(
+  described,
+).map(([id, { title }]) => ({ id, title }))
 
 /** The rule of that id, or the first that stands for that code of a peer. */
 export function ruleNamed(name: string): Named | undefined {
   const means = meaningOf(name)
-  for (const [id, rule] of Object.entries(rules)) {
+  for (const [id, rule] of Object.entries(described)) {
     if (means.includes(id) || rule.covers?.some((code) => means.includes(code))) return { id, rule }
   }
   return undefined
@@ -22,6 +27,7 @@ export function ruleNamed(name: string): Named | undefined {
 export function rulePage({ id, rule }: Named): string {
   const bad = rule.examples.filter((it) => 'bad' in it)
   const good = rule.examples.filter((it) => 'good' in it)
+  const language = languageOf(id)
   return [
     `# ${rule.title}`,
     facts({ id, rule }),
@@ -29,15 +35,15 @@ export function rulePage({ id, rule }: Named): string {
     ...bad.flatMap((it) => [
       `## Reported${because(it)}`,
       ...surroundings(it),
-      block(unmarked(it.bad)),
-      ...(it.fixed === undefined ? [] : ['Fixed:', block(it.fixed)]),
+      block(unmarked(it.bad), language),
+      ...(it.fixed === undefined ? [] : ['Fixed:', block(it.fixed, language)]),
       ...Object.entries(it.written ?? {}).flatMap(([path, text]) => [
         `Written to \`${path}\`:`,
         block(text, ''),
       ]),
     ]),
     ...(rule.whyUnsafe ? ['## Before taking a fix', prose(rule.whyUnsafe)] : []),
-    ...good.flatMap((it) => [`## Fine${because(it)}`, ...surroundings(it), block(it.good)]),
+    ...good.flatMap((it) => [`## Fine${because(it)}`, ...surroundings(it), block(it.good, language)]),
     ...(rule.differs?.length
       ? ['## Where it differs from others', rule.differs.map((it) => `- ${it}`).join('\n')]
       : []),
@@ -50,7 +56,7 @@ export function ruleSummary({ id, rule }: Named): string {
   const example = rule.examples.find((it) => 'bad' in it && it.fixed !== undefined)
   const shown =
     example && 'bad' in example && isShort(example.bad) && isShort(example.fixed ?? '')
-      ? [block(unmarked(example.bad)), 'becomes', block(example.fixed ?? '')]
+      ? [block(unmarked(example.bad), languageOf(id)), 'becomes', block(example.fixed ?? '', languageOf(id))]
       : []
   return [`**${rule.title}** \`${id}\``, prose(rule.why), ...shown].join('\n\n')
 }
@@ -87,7 +93,12 @@ function surroundings({ files, options }: Example): string[] {
   ]
 }
 
-function block(text: string, language = 'dockerfile'): string {
+/** What the examples of a rule are written in, as editors call it. */
+function languageOf(id: string): string {
+  return Object.hasOwn(ignoreRules, id) ? 'ignore' : 'dockerfile'
+}
+
+function block(text: string, language: string): string {
   const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)))
   return `${fence}${language}\n${text.replace(/\n$/, '')}\n${fence}`
 }

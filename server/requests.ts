@@ -9,6 +9,8 @@ export const requests = {
   list: 'plimsoll/list',
   /** `DockerignoreParams` → `DockerignoreResult`, or null when the folder cannot be read. */
   dockerignore: 'plimsoll/dockerignore',
+  /** `ContextsParams` → `ContextsResult`. */
+  contexts: 'plimsoll/contexts',
   /** `TemplatesParams` → `Template[]`, those of the detected stacks first. */
   templates: 'plimsoll/templates',
   /** No params → `RuleTitle[]`, sorted by id. */
@@ -33,6 +35,8 @@ export interface InitializationOptions {
    * `plimsoll.explainRule`.
    */
   readonly rulePage?: string
+  /** False where no program that a setting names may be started: in a workspace that nobody trusts. True when absent. */
+  readonly mayRunPrograms?: boolean
 }
 
 export type LanguageFeature =
@@ -55,17 +59,19 @@ export interface ReadParams {
 
 export interface ListParams {
   readonly uri: string
+  /** Whether the bytes of files are wanted. */
+  readonly sizes?: boolean
 }
 
-export type ListResult = readonly { readonly name: string; readonly folder: boolean }[] | null
+export type ListResult =
+  | readonly { readonly name: string; readonly folder: boolean; readonly size?: number }[]
+  | null
 
 export interface DockerignoreParams {
   /** URI of the folder that is sent to the build. */
   readonly folder: string
-  /** URI of a Dockerfile of that folder: where a configuration file names another folder for it, that one is meant. */
+  /** URI of a Dockerfile that is meant: the folder that it is built with, as settings and build files say, goes first. */
   readonly dockerfile?: string
-  /** The text of its `.dockerignore` where an editor holds one that is not saved yet. */
-  readonly current?: string
 }
 
 export interface DockerignoreResult {
@@ -75,7 +81,17 @@ export interface DockerignoreResult {
   readonly text: string
   /** Whether the file is there already. */
   readonly exists: boolean
+  /** How many files and bytes leave the build context, as a sentence. */
+  readonly saved?: string
 }
+
+export interface ContextsParams {
+  /** URIs of Dockerfiles. */
+  readonly uris: readonly string[]
+}
+
+/** URIs of the folders that they are built with, in that order. */
+export type ContextsResult = readonly string[]
 
 export interface TemplatesParams {
   /** URI of the Dockerfile, or of the folder, that the template is meant for; stacks are detected around it. */

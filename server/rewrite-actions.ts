@@ -8,6 +8,7 @@ import {
 import type { Edit } from '../rules/rule.ts'
 import { applyEdits } from './engine/fix.ts'
 import { type Checked, type Editor, workspaceEdit } from './actions.ts'
+import { isHandiwork, notWhole } from './inspect.ts'
 import { toTextEdits } from './lsp.ts'
 import { names } from './names.ts'
 import type { RewriteResult } from './requests.ts'
@@ -49,6 +50,7 @@ export function rewriteActions(checked: Checked, editor: Editor): CodeAction[] {
 
 /** One of them, or `modernise`, for somebody who asked for it by name. */
 export function rewriteNamed(name: string, checked: Checked, editor: Editor): RewriteResult {
+  if (!isHandiwork(checked.document.getText())) return { refused: notWhole }
   if (name === 'modernise') {
     const edit = moderniseAction(checked, editor)?.edit
     return edit ? { edit } : { refused: 'There is nothing to modernise in this file.' }

@@ -1,14 +1,18 @@
 // From configuration files, editor settings and options of the command line to what the engine is asked for.
-import { rules } from '../rules/index.ts'
-import type { Level, LabelType, Severity } from '../rules/rule.ts'
+import { described } from '../rules/index.ts'
+import type { Level, LabelType } from '../rules/rule.ts'
+import { shellCheckCode } from './engine/external.ts'
 import { defaultSettings, type Profile, type Settings } from './engine/settings.ts'
 import type { Host } from './host.ts'
 import { names } from './names.ts'
+import { remembered } from './remembered.ts'
 import type { Edit } from '../rules/rule.ts'
 import type { Span } from './syntax/tree.ts'
 import { childOf, folderOf } from './uris.ts'
 
-export type FailOn = Severity | 'never'
+/** The least severity that makes the command line fail. */
+export const thresholds = ['error', 'warning', 'info', 'hint', 'never'] as const
+export type FailOn = (typeof thresholds)[number]
 
 /** What one source says; what it leaves out, the next one decides. */
 export interface Configuration {
@@ -107,13 +111,17 @@ export function dialectOf(name: string): 'plimsoll' | 'hadolint' | undefined {
  */
 export function meaningOf(key: string): readonly string[] {
   const lower = key.toLowerCase()
-  if (Object.hasOwn(rules, lower)) return [lower]
-  return codes().get(lower) ?? []
+  if (Object.hasOwn(described, lower)) return [lower]
+  const known = codes().get(lower)
+  if (known) return known
+  // ShellCheck has hundreds; which of them it reports is its own affair.
+  const code = shellCheckCode(key)
+  return code === undefined ? [] : [code]
 }
 
 /** Every word that means something as a key of `rules`. */
 export function knownKeys(): readonly string[] {
-  return [...Object.keys(rules), ...new Set([...codes().values()].flat())]
+  return [...Object.keys(described), ...new Set([...codes().values()].flat())]
 }
 
 let codeIndex: ReadonlyMap<string, readonly string[]> | undefined
@@ -122,7 +130,7 @@ let codeIndex: ReadonlyMap<string, readonly string[]> | undefined
 function codes(): ReadonlyMap<string, readonly string[]> {
   if (codeIndex) return codeIndex
   const index = new Map<string, Set<string>>()
-  for (const { covers = [] } of Object.values(rules)) {
+  for (const { covers = [] } of Object.values(described)) {
     for (const code of covers) {
       const lower = code.toLowerCase()
       for (const name of [lower, lower.slice(lower.indexOf('/') + 1)]) {
@@ -162,14 +170,6 @@ async function readFile(host: Host, uri: string): Promise<ConfigurationFile | un
   const text = await host.read(uri)
   if (text === undefined) return undefined
   return { uri, text, ...(await reader()).readConfiguration(text, uri) }
-}
-
-function remembered<Key, Value>(cache: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const known = cache.get(key)
-  if (known !== undefined) return known
-  const made = make()
-  cache.set(key, made)
-  return made
 }
 
 /** Later layers outrank earlier ones; levels are merged rule by rule. */

@@ -6,6 +6,7 @@ import { listeningIn } from './facts/listening.ts'
 import { unknownProject, type IgnoreFile, type Listening, type Project, type Stack } from './facts/project.ts'
 import { isManifest, stacksOf } from './facts/stacks.ts'
 import type { Entry, Host } from './host.ts'
+import { remembered } from './remembered.ts'
 import { childOf, decoded, folderOf, nameOf, pathWithin } from './uris.ts'
 
 export interface SurroundingOptions {
@@ -26,6 +27,8 @@ export interface Context {
   readonly line: number | undefined
   /** False when files of the workspace name different folders for this Dockerfile. */
   readonly agreed: boolean
+  /** True when a file names a folder above the root: `uri` is the Dockerfile's own, and nothing is known of the context. */
+  readonly outside: boolean
 }
 
 /** Everything known about the files around a Dockerfile. Never throws: what cannot be read is not there. */
@@ -35,9 +38,9 @@ export async function surroundings(
   options: SurroundingOptions = {},
 ): Promise<Project> {
   try {
-    const { uri: context } = await contextFor(host, dockerfileUri, options)
+    const { uri: context, outside } = await contextFor(host, dockerfileUri, options)
     const dockerfile = pathFrom(context, dockerfileUri)
-    const snapshot = await snapshotOf(host, context)
+    const snapshot = outside ? undefined : await snapshotOf(host, context)
     if (!snapshot || dockerfile === undefined) return { ...unknownProject, dockerfile: nameOf(dockerfileUri) }
     const ignore = await ignoreFor(host, context, dockerfileUri, snapshot, dockerfile)
     return { ...snapshot, known: true, dockerfile, ignore }
@@ -56,19 +59,28 @@ export async function contextFor(
   { root, context }: SurroundingOptions = {},
 ): Promise<Context> {
   const own = folderOf(dockerfileUri) ?? dockerfileUri
-  const none = { path: undefined, line: undefined, agreed: true }
+  const none = { path: undefined, line: undefined, agreed: true, outside: false }
   const top = root && isBelow(root, dockerfileUri) ? root.replace(/\/+$/, '') : own
   if (context) {
     const uri = /^[a-z][\w+.-]+:/i.test(context) ? context.replace(/\/+$/, '') : childOf(top, context)
     return { uri, source: 'setting', ...none }
   }
   const dockerfile = pathWithin(top, dockerfileUri) ?? nameOf(dockerfileUri)
-  const builds = (await buildsOf(host, top, own)).filter((each) => each.dockerfile === dockerfile)
+  const fromAbove = `../${decoded(nameOf(top))}/${dockerfile}`
+  const builds = (await buildsOf(host, top, own)).filter(
+    (each) => each.dockerfile === dockerfile || each.dockerfile === fromAbove,
+  )
   const chosen = mostNamed(builds)
   if (!chosen) return { uri: own, source: 'folder', ...none }
   const { source, path, line } = chosen
   const agreed = builds.every((each) => each.context === chosen.context)
-  return { uri: childOf(top, chosen.context), source, path, line, agreed }
+  const back = `../${decoded(nameOf(top))}`
+  const within =
+    chosen.context === back || chosen.context.startsWith(`${back}/`)
+      ? chosen.context.slice(back.length + 1)
+      : chosen.context
+  const outside = within === '..' || within.startsWith('../')
+  return { uri: outside ? own : childOf(top, within), source, path, line, agreed, outside }
 }
 
 /**
@@ -76,6 +88,7 @@ export async function contextFor(
  * until a watched file changes.
  */
 export function remembering(host: Host): Host {
+  if (kept.has(host)) return host
   const read = once((uri: string) => host.read(uri))
   const list = once((uri: string) => host.list(uri))
   const result: Host = { read, list }
@@ -102,22 +115,12 @@ const kept = new WeakMap<Host, Map<string, Promise<unknown>>>()
 function keep<T>(host: Host, key: string, make: () => Promise<T>): Promise<T> {
   const results = kept.get(host)
   if (!results) return make()
-  const known = results.get(key) as Promise<T> | undefined
-  if (known) return known
-  const made = make()
-  results.set(key, made)
-  return made
+  return remembered(results as Map<string, Promise<T>>, key, make)
 }
 
 function once<T>(ask: (uri: string) => Promise<T>): (uri: string) => Promise<T> {
   const answers = new Map<string, Promise<T>>()
-  return (uri) => {
-    const known = answers.get(uri)
-    if (known) return known
-    const answer = ask(uri)
-    answers.set(uri, answer)
-    return answer
-  }
+  return (uri) => remembered(answers, uri, () => ask(uri))
 }
 
 function isBelow(folder: string, uri: string): boolean {

@@ -3,7 +3,10 @@
 /** The folder of a file, without a slash at its end; `undefined` for a URI without a path (`untitled:…`). */
 export function folderOf(uri: string): string | undefined {
   const slash = uri.lastIndexOf('/')
-  return slash > schemeEnd(uri) ? uri.slice(0, slash) : undefined
+  const end = schemeEnd(uri)
+  // A name alone stands before the path: the root of `file:///` has none.
+  const isBehindName = slash >= 0 && slash === end && uri[end - 1] !== '/'
+  return slash > end || isBehindName ? uri.slice(0, slash) : undefined
 }
 
 /** `path` is relative, with `/`, and may go up. */

@@ -28,9 +28,12 @@ export interface Template {
   readonly whole: boolean
   /** LSP snippet syntax with the project's own names filled in; a whole file ends with a newline. */
   body(project: Project): string
-  /** How well it suits the project, from 0: 100 and more for a found stack, 50 where nothing is known. */
+  /** How well it suits the project, from 0: `certain` and more for a found stack, 50 where nothing is known. */
   fits(project: Project): number
 }
+
+/** What `fits` says at least when the template's stack was found. */
+export const certain = 100
 
 /** Whole Dockerfiles first, by stack; then the small ones. */
 export const templates: readonly Template[] = [

@@ -36,6 +36,7 @@ async function becomes(files: Files | undefined, before: string, after: string):
     assert.equal(result, wanted)
     for (const { message } of reasons) assert.match(message, /^\S.*\.$/)
     const ordered = factsOf(parse(result))
+    assert.deepEqual(ordered.tree.errors, [])
     assert.deepEqual(differences(essenceOf(facts), essenceOf(ordered)), [])
     assert.ok('refused' in orderForCache(ordered, project), 'a second time changes nothing')
     const said = (it: typeof facts) =>
@@ -92,6 +93,40 @@ describe('Python', () => {
         RUN python manage.py collectstatic
         CMD ["gunicorn", "app:app"]
       `,
+    ))
+
+  it('pip, beside an environment of the developer that it does not install into', () =>
+    becomes(
+      { 'requirements.txt': 'flask\n', 'app.py': '', 'venv/pyvenv.cfg': '' },
+      dockerfile`
+        FROM python:3.13-slim
+        WORKDIR /srv
+        COPY . .
+        RUN pip install -r requirements.txt
+        CMD ["python", "app.py"]
+      `,
+      dockerfile`
+        FROM python:3.13-slim
+        WORKDIR /srv
+        COPY requirements.txt ./
+        RUN pip install -r requirements.txt
+        COPY . .
+        CMD ["python", "app.py"]
+      `,
+    ))
+
+  it('pip, where the environment is copied over what was installed into it', () =>
+    stays(
+      { 'requirements.txt': 'flask\n', 'app.py': '', 'venv/pyvenv.cfg': '' },
+      dockerfile`
+        FROM python:3.13-slim
+        WORKDIR /srv
+        ENV PATH="/srv/venv/bin:$PATH"
+        COPY . .
+        RUN pip install -r requirements.txt
+        CMD ["python", "app.py"]
+      `,
+      /^venv of this folder/,
     ))
 
   it('pip, where nothing is known but the command', () =>
@@ -164,6 +199,33 @@ describe('Python', () => {
         CMD ["uv", "run", "app.py"]
       `,
     ))
+
+  it('a dependency in a folder of the project keeps the order, in whatever form it is written', async () => {
+    const text = (command: string) =>
+      `FROM python:3.13-slim\nWORKDIR /srv\nCOPY . .\nRUN ${command}\nCMD ["shop"]\n`
+    await stays(
+      {
+        'pyproject.toml':
+          '[tool.poetry]\nname = "shop"\n\n[tool.poetry.dependencies.pay]\ndevelop = true\npath = "pay"\n',
+        'poetry.lock': '',
+      },
+      text('poetry install'),
+      /takes a dependency from the sources: \[tool\.poetry\.dependencies\.pay\]/,
+    )
+    await stays(
+      {
+        'pyproject.toml': '[project]\nname = "shop"\n\n[tool.uv.sources.pay]\npath = "pay"\n',
+        'uv.lock': '',
+      },
+      text('uv sync'),
+      /takes a dependency from the sources: \[tool\.uv\.sources\.pay\]/,
+    )
+    await stays(
+      { 'pyproject.toml': '[project]\nname = "shop"\ndynamic = ["dependencies"]\n', 'uv.lock': '' },
+      text('uv sync --locked'),
+      /leaves parts of itself to the build/,
+    )
+  })
 
   it('a folder of requirements is no source', () =>
     stays(
@@ -278,6 +340,27 @@ describe('Node', () => {
       'FROM node:24-slim\nWORKDIR /srv\nCOPY package.json package-lock.json ./\nRUN npm ci --ignore-scripts\nCOPY . .\nUSER node\nCMD ["node", "app.js"]\n',
     ))
 
+  it('a command of a workspace is linked to while installing', async () => {
+    const files = (script: string) => ({
+      'package.json': '{"workspaces": ["packages/*"]}',
+      'package-lock.json': '{}',
+      'packages/gen/package.json': '{"name": "@shop/gen", "bin": "./bin/gen.js"}',
+      'packages/gen/bin/gen.js': '',
+      'packages/web/package.json': `{"scripts": {"build": "${script}"}, "bin": {"web": "dist/web.js"}}`,
+    })
+    const text =
+      'FROM node:24-slim\nWORKDIR /srv\nCOPY . .\nRUN npm ci\nUSER node\nCMD ["node", "packages/web/app.js"]\n'
+    await stays(files('gen --all && vite build'), text, /brings gen, which a script calls/)
+    await becomes(
+      files('vite build'),
+      text,
+      text.replace(
+        'COPY . .\nRUN npm ci\n',
+        'COPY package.json package-lock.json ./\nCOPY packages/gen/package.json ./packages/gen/\nCOPY packages/web/package.json ./packages/web/\nCOPY packages/gen/bin/gen.js ./packages/gen/bin/\nRUN npm ci\nCOPY . .\n',
+      ),
+    )
+  })
+
   it('packages of the project itself keep the order', () =>
     stays(
       { 'package.json': '{"dependencies": {"ui": "file:./ui"}}', 'ui/package.json': '{}' },
@@ -332,15 +415,60 @@ describe('compiled languages', () => {
       `,
     ))
 
-  it('a Go module in a folder of the sources keeps the order', () =>
-    stays(
+  it('a Go module in a folder of the sources brings its own manifest', () =>
+    becomes(
       {
         'go.mod': 'module shop\nrequire github.com/a/b v1.0.0\nreplace github.com/a/b => ./b\n',
+        'go.sum': '',
+        'b/go.mod': 'module github.com/a/b\n',
+        'main.go': '',
+      },
+      'FROM golang:1.26\nWORKDIR /src\nCOPY . .\nRUN go build ./...\nUSER 10001:10001\nCMD ["shop"]\n',
+      'FROM golang:1.26\nWORKDIR /src\nCOPY go.mod go.sum ./\nCOPY b/go.mod ./b/\nRUN go mod download\nCOPY . .\nRUN go build ./...\nUSER 10001:10001\nCMD ["shop"]\n',
+    ))
+
+  it('one outside of what is copied keeps the order', () =>
+    stays(
+      {
+        'go.mod': 'module shop\nrequire github.com/a/b v1.0.0\nreplace github.com/a/b => ../b\n',
         'main.go': '',
       },
       'FROM golang:1.26\nWORKDIR /src\nCOPY . .\nRUN go build ./...\n',
-      /replaces a module by a folder of the sources: \.\/b/,
+      /replaces a module by a folder that is not copied: \.\.\/b/,
     ))
+
+  it('modules of a Go workspace that require each other keep the order', () =>
+    stays(
+      {
+        'go.work': 'go 1.26\n\nuse (\n\t./api\n\t./lib\n)\n',
+        'api/go.mod': 'module a.org/api\n\nrequire (\n\ta.org/lib v0.0.0\n\tgithub.com/a/b v1.0.0\n)\n',
+        'lib/go.mod': 'module a.org/lib\n',
+      },
+      'FROM golang:1.26\nWORKDIR /src\nCOPY . .\nRUN go build ./api\n',
+      /requires another one, a\.org\/lib/,
+    ))
+
+  it('a download takes mounts and variables of the build along', () =>
+    becomes(
+      { 'go.mod': 'module shop\nrequire github.com/a/b v1.0.0\n', 'go.sum': '', 'main.go': '' },
+      'FROM golang:1.26\nWORKDIR /src\nCOPY . .\nRUN --mount=type=ssh CGO_ENABLED=0 GOPRIVATE=a.org go build ./...\nUSER 10001:10001\nCMD ["shop"]\n',
+      'FROM golang:1.26\nWORKDIR /src\nCOPY go.mod go.sum ./\nRUN --mount=type=ssh GOPRIVATE=a.org go mod download\nCOPY . .\nRUN --mount=type=ssh CGO_ENABLED=0 GOPRIVATE=a.org go build ./...\nUSER 10001:10001\nCMD ["shop"]\n',
+    ))
+
+  it('a download passes nothing that may set it up', async () => {
+    const files = { 'go.mod': 'module shop\nrequire github.com/a/b v1.0.0\n', 'go.sum': '', 'main.go': '' }
+    for (const step of [
+      'RUN git config --global url."https://a.org".insteadOf git@a.org',
+      'RUN go env -w GOPRIVATE=a.org',
+      'RUN ./configure\nENV GOPRIVATE=a.org',
+      'RUN ls\nUSER app',
+    ])
+      await stays(
+        files,
+        `FROM golang:1.26\nWORKDIR /src\nCOPY . .\n${step}\nRUN --network=default go build ./...\n`,
+        /may read the sources/,
+      )
+  })
 
   it('Cargo needs something to build before it reads a manifest', () =>
     becomes(
@@ -371,16 +499,62 @@ describe('compiled languages', () => {
       `,
     ))
 
-  it('a Cargo workspace keeps the order', () =>
-    stays(
+  it('a Cargo workspace, with what is built by a name only', () =>
+    becomes(
       {
-        'Cargo.toml':
-          '[workspace]\nmembers = ["api"]\n\n[workspace.dependencies]\nserde = "1"\n[dependencies]\n',
-        'api/Cargo.toml': '[package]\nname = "api"\n',
+        'Cargo.toml': '[workspace]\nmembers = ["crates/*"]\n\n[workspace.dependencies]\nserde = "1"\n',
+        'Cargo.lock': '',
+        'crates/api/Cargo.toml':
+          '[package]\nname = "api"\n[dependencies]\nserde.workspace = true\ncore = { path = "../core" }\n[[bin]]\nname = "tool"\n',
+        'crates/api/src/main.rs': '',
+        'crates/api/src/bin/tool.rs': '',
+        'crates/core/Cargo.toml':
+          '[package]\nname = "core"\n[lib]\npath = "src/core.rs"\n[[bench]]\nname = "speed"\n',
+        'crates/core/src/core.rs': '',
+        'crates/core/benches/speed.rs': '',
       },
-      'FROM rust:1.91\nWORKDIR /src\nCOPY . .\nRUN cargo build\n',
-      /a cache mount keeps/,
+      dockerfile`
+        FROM rust:1.91 AS build
+        WORKDIR /src
+        COPY . .
+        RUN cargo build --release
+        FROM gcr.io/distroless/cc-debian13:nonroot
+        COPY --from=build /src/target/release/api /api
+        ENTRYPOINT ["/api"]
+      `,
+      dockerfile`
+        FROM rust:1.91 AS build
+        WORKDIR /src
+        COPY Cargo.toml Cargo.lock ./
+        COPY crates/api/Cargo.toml ./crates/api/
+        COPY crates/core/Cargo.toml ./crates/core/
+        RUN mkdir -p crates/api/src/bin crates/core/benches \
+            && touch crates/api/src/main.rs crates/api/src/bin/tool.rs crates/core/benches/speed.rs \
+            && cargo fetch
+        COPY . .
+        RUN cargo build --release
+        FROM gcr.io/distroless/cc-debian13:nonroot
+        COPY --from=build /src/target/release/api /api
+        ENTRYPOINT ["/api"]
+      `,
     ))
+
+  it('Cargo keeps the order where a package is elsewhere, or nothing may be downloaded', async () => {
+    const files = (text: string) => ({
+      'Cargo.toml': `[package]\nname = "a"\n[dependencies]\nserde = "1"\n${text}`,
+      'src/main.rs': '',
+    })
+    const text = (command: string) => `FROM rust:1.91\nWORKDIR /src\nCOPY . .\nRUN ${command}\n`
+    await stays(files('b = { path = "../b" }\n'), text('cargo build'), /names a folder that is not copied/)
+    await stays(files(''), text('cargo build --offline'), /./)
+    await stays(files(''), text('cargo build --manifest-path other/Cargo.toml'), /./)
+    await stays(files('[workspace]\nmembers = ["b"]\n'), text('cargo build'), /a member that is not there: b/)
+    await stays(
+      files(''),
+      'FROM rust:1.91\nWORKDIR /src\nCOPY . .\nUSER app\nRUN cargo build\n',
+      /may read the sources/,
+    )
+  })
 
   it('Maven by its wrapper', () =>
     becomes(
@@ -416,19 +590,173 @@ describe('compiled languages', () => {
       `,
     ))
 
-  it('Maven modules and Gradle keep the order', async () => {
-    await stays(
+  it('a wrapper is made to start as it was before', () =>
+    becomes(
       {
-        'pom.xml': '<project><modules><module>api</module></modules></project>',
-        'api/pom.xml': '<project/>',
+        'pom.xml': '<project><dependencies><dependency></dependency></dependencies></project>',
+        mvnw: '',
+        'src/main/java/App.java': '',
       },
-      'FROM maven:3-eclipse-temurin-25\nWORKDIR /src\nCOPY . .\nRUN mvn package\n',
-      /modules .* depend on each other/,
+      dockerfile`
+        FROM eclipse-temurin:25 AS build
+        WORKDIR /src
+        COPY . .
+        RUN sed -i 's/\\r$//' mvnw && chmod +x mvnw start.sh
+        RUN ./mvnw -B -Drevision=2 -DskipTests package
+        FROM eclipse-temurin:25-jre
+        COPY --from=build /src/target/shop.jar /shop.jar
+        USER 10001:10001
+        CMD ["java", "-jar", "/shop.jar"]
+      `,
+      dockerfile`
+        FROM eclipse-temurin:25 AS build
+        WORKDIR /src
+        COPY mvnw pom.xml ./
+        RUN sed -i 's/\\r$//' mvnw && chmod +x mvnw && ./mvnw -B -Drevision=2 dependency:go-offline
+        COPY . .
+        RUN sed -i 's/\\r$//' mvnw && chmod +x mvnw start.sh
+        RUN ./mvnw -B -Drevision=2 -DskipTests package
+        FROM eclipse-temurin:25-jre
+        COPY --from=build /src/target/shop.jar /shop.jar
+        USER 10001:10001
+        CMD ["java", "-jar", "/shop.jar"]
+      `,
+    ))
+
+  const module = (name: string, more = '') =>
+    `<project><parent><artifactId>shop</artifactId></parent><artifactId>${name}</artifactId>${more}</project>`
+  const modules = {
+    'pom.xml':
+      '<project><artifactId>shop</artifactId><modules><module>core</module><module>web</module></modules></project>',
+    'core/pom.xml': module('core'),
+    'web/pom.xml': module(
+      'web',
+      '<dependencies><dependency><artifactId>core</artifactId></dependency></dependencies>',
+    ),
+    'web/src/main/java/App.java': '',
+  }
+
+  it('Maven modules, by a plugin that knows how they need each other', () =>
+    becomes(
+      modules,
+      dockerfile`
+        FROM maven:3-eclipse-temurin-25 AS build
+        WORKDIR /src
+        COPY . .
+        RUN mvn -B package
+        FROM eclipse-temurin:25-jre
+        COPY --from=build /src/web/target/web.jar /web.jar
+        USER 10001:10001
+        CMD ["java", "-jar", "/web.jar"]
+      `,
+      dockerfile`
+        FROM maven:3-eclipse-temurin-25 AS build
+        WORKDIR /src
+        COPY pom.xml ./
+        COPY core/pom.xml ./core/
+        COPY web/pom.xml ./web/
+        RUN mvn -B org.apache.maven.plugins:maven-dependency-plugin:3.6.0:go-offline
+        COPY . .
+        RUN mvn -B package
+        FROM eclipse-temurin:25-jre
+        COPY --from=build /src/web/target/web.jar /web.jar
+        USER 10001:10001
+        CMD ["java", "-jar", "/web.jar"]
+      `,
+    ))
+
+  it('Maven modules that build with each other, or are not there, keep the order', async () => {
+    const text = 'FROM maven:3-eclipse-temurin-25\nWORKDIR /src\nCOPY . .\nRUN mvn package\n'
+    const plugin = '<build><plugins><plugin><artifactId>core</artifactId></plugin></plugins></build>'
+    await stays(
+      { ...modules, 'web/pom.xml': module('web', plugin) },
+      text,
+      /a plugin that is a module itself/,
     )
     await stays(
+      { 'pom.xml': modules['pom.xml'], 'web/pom.xml': modules['web/pom.xml'] },
+      text,
+      /names a module that is not there: core/,
+    )
+    await stays(
+      {
+        ...modules,
+        'web/pom.xml': module('web', '<parent><relativePath>../../base</relativePath></parent>'),
+      },
+      text,
+      /parent of web\/pom.xml is not one of the modules/,
+    )
+  })
+
+  it('Gradle is downloaded by its wrapper ahead of the sources', () =>
+    becomes(
+      {
+        gradlew: '',
+        'gradle/wrapper/gradle-wrapper.jar': '',
+        'gradle/wrapper/gradle-wrapper.properties': '',
+        'gradle.properties': '',
+        'settings.gradle.kts': '',
+        'build.gradle.kts': '',
+        'src/main/kotlin/App.kt': '',
+      },
+      dockerfile`
+        FROM eclipse-temurin:25 AS build
+        WORKDIR /src
+        COPY . .
+        RUN chmod +x ./gradlew && ./gradlew --no-daemon bootJar
+        FROM eclipse-temurin:25-jre
+        COPY --from=build /src/build/libs/shop.jar /shop.jar
+        USER 10001:10001
+        CMD ["java", "-jar", "/shop.jar"]
+      `,
+      dockerfile`
+        FROM eclipse-temurin:25 AS build
+        WORKDIR /src
+        COPY gradlew gradle.properties ./
+        COPY gradle/wrapper/gradle-wrapper.jar gradle/wrapper/gradle-wrapper.properties ./gradle/wrapper/
+        RUN chmod +x gradlew && ./gradlew --version
+        COPY . .
+        RUN chmod +x ./gradlew && ./gradlew --no-daemon bootJar
+        FROM eclipse-temurin:25-jre
+        COPY --from=build /src/build/libs/shop.jar /shop.jar
+        USER 10001:10001
+        CMD ["java", "-jar", "/shop.jar"]
+      `,
+    ))
+
+  it('Gradle without a wrapper has nothing to download ahead', () =>
+    stays(
       { 'build.gradle': '', 'settings.gradle': '' },
       'FROM gradle:9\nWORKDIR /src\nCOPY . .\nRUN gradle build\n',
       /no task that downloads/,
+    ))
+
+  it('.NET, what projects import and projects of other kinds', async () => {
+    const files = {
+      'Shop.sln':
+        'Project("{1}") = "Web", "Web\\Web.csproj", "{2}"\nProject("{1}") = "c", "compose.dcproj", "{3}"\n',
+      'Web/Web.csproj': '<Project Sdk="Microsoft.NET.Sdk.Web"/>',
+      'compose.dcproj': '<Project/>',
+      'Directory.Build.props': '<Project><!-- <Import Project="old.props"/> --></Project>',
+    }
+    const text =
+      'FROM mcr.microsoft.com/dotnet/sdk:10.0\nWORKDIR /src\nCOPY . .\nRUN dotnet restore\nRUN dotnet build\nUSER app\nCMD ["dotnet", "Web.dll"]\n'
+    await becomes(
+      files,
+      text,
+      text.replace(
+        'COPY . .\nRUN dotnet restore\n',
+        'COPY Directory.Build.props Shop.sln compose.dcproj ./\nCOPY Web/Web.csproj ./Web/\nRUN dotnet restore\nCOPY . .\n',
+      ),
+    )
+    await stays(
+      {
+        ...files,
+        'Directory.Build.props': '<Project><Import Project="eng/all.props"/></Project>',
+        'eng/all.props': '',
+      },
+      text,
+      /eng\/all\.props is imported/,
     )
   })
 
@@ -625,5 +953,55 @@ describe('cache mounts', () => {
     assert.match(result, /type=bind,source=package-lock\.json/)
     assert.ok(outcome.rewrite.reasons.length >= 2)
     assert.ok('refused' in mountCaches(factsOf(parse(result)), unknownProject))
+  })
+
+  it('are the same in all steps that may need what one has downloaded', () => {
+    const restored = dockerfile`
+      FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+      WORKDIR /src
+      COPY Shop.csproj .
+      RUN dotnet restore
+      COPY . .
+      FROM build AS test
+      ENTRYPOINT ["dotnet", "test", "--no-build"]
+      FROM build AS publish
+      RUN dotnet publish --no-restore -o /app
+      FROM mcr.microsoft.com/dotnet/aspnet:10.0
+      COPY --from=publish /app /app
+      ENTRYPOINT ["dotnet", "/app/Shop.dll"]
+    `
+    assert.ok('refused' in mountCaches(factsOf(parse(restored)), unknownProject))
+    for (const step of ['make build', './build.sh', 'xx-go build ./...']) {
+      const file = `FROM golang:1.26 AS build\nWORKDIR /src\nCOPY . .\nRUN go mod download\nRUN ${step}\nFROM scratch\nCOPY --from=build /app /app\n`
+      const outcome = mountCaches(factsOf(parse(file)), unknownProject)
+      assert.ok('rewrite' in outcome)
+      const result = applyEdits(file, outcome.rewrite.edits)
+      assert.equal(result.match(/type=cache,target=\/go\/pkg\/mod/g)?.length, 2, step)
+      assert.ok('refused' in mountCaches(factsOf(parse(result)), unknownProject))
+    }
+  })
+
+  it('stay away where the container starts by what was downloaded', () => {
+    for (const start of [
+      'CMD ["mvn", "spring-boot:run"]',
+      'CMD mvn -B spring-boot:run',
+      'ENTRYPOINT ["./run.sh"]',
+      'ENTRYPOINT ["/usr/bin/mvn"]\nCMD ["test"]',
+      'USER app',
+    ]) {
+      const file = `FROM maven:3.9\nWORKDIR /srv\nCOPY . .\nRUN mvn package\n${start}\n`
+      assert.ok('refused' in mountCaches(factsOf(parse(file)), unknownProject), start)
+    }
+    for (const start of [
+      'CMD ["java", "-jar", "target/a.jar"]',
+      'CMD exec java $OPTIONS -jar target/a.jar',
+    ]) {
+      const file = `FROM maven:3.9\nWORKDIR /srv\nCOPY . .\nRUN mvn package\n${start}\n`
+      const outcome = mountCaches(factsOf(parse(file)), unknownProject)
+      assert.ok('rewrite' in outcome, start)
+      const result = applyEdits(file, outcome.rewrite.edits)
+      assert.match(result, /^RUN --mount=type=cache,target=\/root\/\.m2\/repository mvn package$/m)
+      assert.deepEqual(parse(result).errors, [])
+    }
   })
 })

@@ -81,7 +81,13 @@ describe('check', () => {
     assert.equal(json(ran).version, 1)
     assert.deepEqual(
       json(ran).files.map((file) => file.path),
-      ['Dockerfile', 'a b/Containerfile', 'c/Dockerfile.prod', 'c/dev.dockerfile'],
+      [
+        'Dockerfile',
+        'a b/Containerfile',
+        'c/Dockerfile.prod',
+        'c/Dockerfile.prod.dockerignore',
+        'c/dev.dockerfile',
+      ],
     )
     const found = json(ran).files[1]?.findings.find((it) => it.rule === rule)
     assert.ok(found)
@@ -268,6 +274,29 @@ describe('fixing', () => {
     assert.equal(readFileSync(join(path, '.dockerignore'), 'utf8'), '# x\n.git\n')
     assert.equal(run(path, ['check', '.dockerignore']).status, 0)
   })
+  it('finds ignore files in folders, and knows their rules as it knows all others', () => {
+    const { path } = folder({ Dockerfile: 'FROM scratch\n', '.dockerignore': '/.git\n' })
+    const id = 'ignore-rooted-pattern'
+    const told = (...args: string[]) => {
+      const { files } = json(run(path, ['check', '--format', 'json', ...args]))
+      const found = files.find((file) => file.path === '.dockerignore')?.findings ?? []
+      return found.map((it) => [it.rule, it.severity])
+    }
+    assert.deepEqual(told(), [[id, 'hint']])
+    assert.deepEqual(told('--rule', `${id}=off`), [])
+    writeFileSync(join(path, '.plimsoll.yaml'), `rules:\n  ${id}: error\n`)
+    assert.deepEqual(told(), [[id, 'error']])
+    assert.equal(run(path, ['check']).status, 1)
+    writeFileSync(join(path, '.dockerignore'), `# plimsoll ignore=${id}\n/.git\n`)
+    assert.deepEqual(told(), [])
+    assert.match(run(path, ['explain', id]).stdout, /^# A slash in front says nothing\n[^]*```ignore\n\/dist/)
+    assert.match(run(path, ['rules']).stdout, new RegExp(`^${id} +hint +A slash`, 'm'))
+    writeFileSync(join(path, '.dockerignore'), '/.git\n')
+    const { runs } = JSON.parse(run(path, ['check', '--format', 'sarif']).stdout) as {
+      runs: { tool: { driver: { rules: { id: string; shortDescription: { text: string } }[] } } }[]
+    }
+    assert.ok(runs[0]?.tool.driver.rules.some((it) => it.id === id && it.shortDescription.text))
+  })
   it('is a filter for standard input', () => {
     const { path } = folder({})
     const ran = run(path, ['check', '--fix', '-'], added)
@@ -389,6 +418,10 @@ describe('the other commands', () => {
     )
     const ran = run(path, ['dockerignore', 'app'])
     assert.equal(ran.status, 0)
+    assert.match(
+      ran.stdout,
+      /\n(?:\d+ of \d+ files? leaves?|Nothing that is there now leaves) the build context \(/,
+    )
     const text = readFileSync(join(path, 'app/.dockerignore'), 'utf8')
     assert.match(text, /^\*\*\/node_modules$/m)
     assert.match(run(path, ['dockerignore', 'app']).stdout, /lacks nothing/)

@@ -221,6 +221,140 @@ describe('writing an ignore file', () => {
     assert.ok(!(await added({ ...files, Dockerfile: 'FROM python\nRUN pytest\n' })).includes('tests'))
   })
 
+  it('leaves tests in that are part of what is built', async () => {
+    const workspace = { 'package.json': '{"workspaces":["packages/*","e2e"]}', 'e2e/package.json': '{}' }
+    assert.ok(!(await added(workspace)).includes('e2e'))
+    assert.ok((await added({ 'Cargo.toml': '[package]\nname = "a"\n', ...workspace })).length > 0)
+    const solution = { 'app/app.csproj': '<Project/>', 'tests/tests.csproj': '<Project/>' }
+    assert.ok(!(await added(solution)).includes('tests'))
+    assert.ok((await added({ 'go.mod': 'module a\n', 'e2e/package.json': '{}' })).includes('e2e'))
+    assert.ok(!(await added({ 'go.mod': 'module a\n', 'spec/openapi.yaml': '' })).includes('spec'))
+    const named = '[tool.setuptools]\npackages = ["app", "tests"]\n'
+    assert.ok(!(await added({ 'pyproject.toml': named, 'tests/a.py': '' })).includes('tests'))
+    const make = {
+      'Makefile.am': 'SUBDIRS = src tests\n',
+      'tests/Makefile.am': '',
+      README: '',
+      'docs/a.md': '',
+    }
+    const built = await added({ ...make, Dockerfile: 'FROM gcc\nCOPY . .\nRUN ./configure && make\n' })
+    assert.ok(!built.some((line) => ['tests', 'docs', 'README*'].includes(line)))
+  })
+
+  it('leaves documents in that a program reads', async () => {
+    const go = { 'go.mod': 'module a\n', 'docs/docs.go': 'package docs\n' }
+    assert.ok(!(await added(go)).includes('docs'))
+    const served = { 'package.json': '{}', 'server.js': "serve('docs/index.md')", 'docs/index.md': '' }
+    assert.ok(!(await added(served)).includes('docs'))
+    assert.ok((await added({ ...served, 'server.js': '' })).includes('docs'))
+    const crate = { 'Cargo.toml': '[package]\nname = "a"\n', 'README.md': '', 'src/lib.rs': '' }
+    assert.ok(!(await added(crate)).includes('README*'))
+  })
+
+  it("takes a tool's output only where the tool makes it", async () => {
+    const rust = {
+      'Cargo.toml': '[package]\nname = "a"\n',
+      Dockerfile: 'FROM rust\nCOPY . .\nRUN cargo build\n',
+    }
+    assert.ok((await added(rust)).includes('**/target'))
+    const sources = await added({ ...rust, 'src/target/mod.rs': '' })
+    assert.ok(sources.includes('target') && !sources.includes('**/target'))
+    const php = await added({
+      'composer.json': '{}',
+      'resources/views/vendor/mail/a.blade.php': '',
+      Dockerfile: 'FROM php\nCOPY . .\nRUN composer install\n',
+    })
+    assert.ok(php.includes('vendor') && !php.includes('**/vendor'))
+    const node = await added({ 'package.json': '{}', 'src/coverage/index.js': '', 'coverage/': '' })
+    assert.ok(node.includes('coverage') && !node.includes('**/coverage'))
+    const java = {
+      'build.gradle.kts': '',
+      'settings.gradle.kts': 'rootProject.name = "a"\n',
+      Dockerfile: 'FROM gradle\nCOPY . .\nRUN ./gradlew build\n',
+    }
+    assert.ok((await added(java)).includes('**/build'))
+    const kept = { '.gitignore': 'build\n!**/src/main/**/build/\n', 'src/main/java/a/build/A.java': '' }
+    assert.ok(!(await added({ ...java, ...kept })).includes('**/build'))
+  })
+
+  it('takes the name of a stage or a comment for no build', async () => {
+    const files = { 'package.json': '{}', 'dist/': '', '.gitignore': 'dist\n' }
+    const copied = 'FROM nginx AS build\n# npm run build ran before\nCOPY . .\n'
+    assert.ok(!(await added({ ...files, Dockerfile: copied })).includes('**/dist'))
+  })
+
+  it('leaves in what builds ask for by name', async () => {
+    const scripts = '{"scripts":{"start":"node --env-file=.env server.js"}}'
+    const asked = { '.env': '', '.env.docker': '', '.env.prod': '', 'package.json': scripts }
+    const lines = await added({
+      ...asked,
+      Dockerfile: 'FROM node\nCOPY . .\nRUN cp .env.docker .env.local\n',
+    })
+    assert.ok(lines.includes('!.env') && lines.includes('!.env.docker') && !lines.includes('!.env.prod'))
+    const symfony = { 'composer.json': '{"require":{"symfony/dotenv":"7"}}', '.env': '', '.env.local': '' }
+    const php = await added(symfony)
+    assert.ok(php.includes('**/.env.local') && !php.includes('**/.env') && !php.includes('**/.env.*'))
+    const certificate = { 'tls/server.key': '', 'package.json': '{}' }
+    const key = 'FROM node\nCOPY . .\nRUN chmod 600 tls/server.key\n'
+    assert.ok(!(await added({ ...certificate, Dockerfile: key })).includes('**/*.key'))
+    assert.ok((await added(certificate)).includes('**/*.key'))
+    const lint = '{"devDependencies":{"@eslint/compat":"1"},"scripts":{"prepare":"node .husky/install.mjs"}}'
+    const tools = await added({ 'package.json': lint, '.husky/install.mjs': '', '.editorconfig': '' })
+    assert.ok(!tools.some((line) => ['.gitignore', '.husky', '.editorconfig'].includes(line)))
+  })
+
+  it('leaves templates of build files in', async () => {
+    const lines = await added({ 'go.mod': 'module a\n', 'internal/templates/Dockerfile.tmpl': '' })
+    assert.ok(lines.includes('Dockerfile*') && !lines.includes('**/Dockerfile*'))
+    assert.ok(lines.includes('**/docker-compose*.y*ml'))
+    assert.ok(!isIgnored(parseIgnore(lines.join('\n')), 'composer.yml'))
+  })
+
+  it('leaves the history in only for those who ask for it', async () => {
+    const make = { 'go.mod': 'module a\n', Makefile: 'V := $(shell git describe --tags)\nall:\n' }
+    assert.ok((await added({ ...make, Dockerfile: 'FROM golang\nRUN go build\n' })).includes('.git'))
+    assert.ok(!(await added({ ...make, Dockerfile: 'FROM golang\nRUN make all\n' })).includes('.git'))
+    const vite = "execFileSync('git', ['rev-parse', 'HEAD'])"
+    assert.ok(!(await added({ 'package.json': '{}', 'vite.config.ts': vite })).includes('.git'))
+  })
+
+  it('leaves in what git does not keep and a build may need', async () => {
+    const lines = await added({
+      '.gitignore': '*.whl\n/.npmrc\ngenerated/\nmodels/\nscratch/\n*.sqlite3\n',
+      'wheels/a.whl': '',
+      '.npmrc': '',
+      'generated/api.ts': '',
+      'models/m.safetensors': '',
+      'scratch/notes': '',
+    })
+    assert.ok(lines.includes('**/scratch'))
+    assert.ok(!lines.some((line) => /whl|npmrc|generated|models/.test(line)))
+    const django = { 'requirements.txt': 'django\n', 'db.sqlite3': '' }
+    assert.ok(!(await added(django)).includes('**/db.sqlite3'))
+    assert.ok((await added({ ...django, '.gitignore': 'db.sqlite3\n' })).includes('**/db.sqlite3'))
+  })
+
+  it('leaves in what a Dockerfile further down may copy from here', async () => {
+    const files = { Jenkinsfile: '', 'ci/Dockerfile': 'FROM scratch\nCOPY Jenkinsfile /\n' }
+    assert.ok(!(await added(files)).includes('Jenkinsfile'))
+    assert.ok((await added({ ...files, 'ci/Jenkinsfile': '' })).includes('Jenkinsfile'))
+  })
+
+  it('knows what a framework and a build tool will make', async () => {
+    const build = { Dockerfile: 'FROM node\nCOPY . .\nRUN npm run build\n' }
+    const next = await added({ 'package.json': '{"dependencies":{"next":"16"}}', ...build })
+    assert.ok(next.includes('**/.next') && !next.includes('**/.nuxt'))
+    const maven = await added({ 'pom.xml': '<project/>', Dockerfile: 'FROM maven\nRUN mvn package\n' })
+    assert.ok(maven.includes('**/target') && !maven.includes('**/.gradle'))
+  })
+
+  it('repeats nothing that the file says in other words', async () => {
+    const files = { '.dockerignore': '*.md\nDockerfile\n.git\n', 'README.md': '', 'requirements.txt': '' }
+    const lines = await added(files)
+    assert.ok(!lines.some((line) => /README|Dockerfile/.test(line)))
+    assert.ok(lines.includes('**/.venv'))
+  })
+
   it('takes over from .gitignore what is really there', async () => {
     const lines = await added({
       '.gitignore': 'local-data/\nnothing-here\n/cache.bin\n',

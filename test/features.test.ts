@@ -188,6 +188,11 @@ test('a .dockerignore is completed with all paths of the context', () => {
     ignoreCompletions(document, 5, project).map(({ label }) => label),
     ['dist/', 'src/', '.env'],
   )
+  const deep = TextDocument.create('file:///app/.dockerignore', 'ignore', 1, '**/a')
+  assert.deepEqual(
+    ignoreCompletions(deep, 4, project).map(({ label }) => label),
+    ['dist', 'src', '.env', 'a.js', 'a.ts'],
+  )
   assert.deepEqual(ignoreCompletions(document, 2, project), [])
 })
 

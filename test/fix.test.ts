@@ -103,3 +103,27 @@ describe('any text', () => {
     )
   })
 })
+
+describe('a safe fix that stands second', () => {
+  const fixed = (text: string) => fixAll(text, unknownProject, defaultSettings).text
+
+  it('says where a copy lands, where the base image is known to set no directory', () => {
+    const text = `FROM python:3.13-slim
+COPY app.py ./
+COPY lib ./lib/
+COPY ["main.py", "."]
+USER 1000
+CMD ["python", "/app.py"]
+`
+    assert.equal(
+      fixed(text),
+      text.replace('app.py ./', 'app.py /').replace('./lib/', '/lib/').replace('"."]', '"/"]'),
+    )
+  })
+
+  it('stays away where the directory is not known', () => {
+    const text =
+      'FROM registry.example.com/team/base:2\nCOPY app.py ./\nUSER 1000\nCMD ["python", "/app.py"]\n'
+    assert.equal(fixed(text), text)
+  })
+})

@@ -1,10 +1,10 @@
 // What is generated from the rules: `generated()` says what each file should hold. A test compares, `npm run update` writes.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { practices } from '../rules/data/practices.ts'
-import { rules, topicOf } from '../rules/index.ts'
-import type { Example, Rule } from '../rules/rule.ts'
+import { described, ignoreRules, topicOf } from '../rules/index.ts'
+import type { Described, Example } from '../rules/rule.ts'
 import { configurationSchema } from '../server/configuration-schema.ts'
-import { projectOf, run, unmark } from './support/holds.ts'
+import { reportsOf, unmark } from './support/holds.ts'
 import { ruleIndex } from './rule-index.ts'
 
 const topicTitles: Readonly<Record<string, string>> = {
@@ -18,6 +18,7 @@ const topicTitles: Readonly<Record<string, string>> = {
   names: 'Variables and labels',
   stacks: 'Languages and frameworks',
   spelling: 'Syntax and spelling',
+  dockerignore: 'The ignore file',
 }
 
 type Fixability = 'safe' | 'review' | 'none'
@@ -25,7 +26,7 @@ type Fixability = 'safe' | 'review' | 'none'
 /** Every generated file by its path, with what it should hold. */
 export async function generated(): Promise<Readonly<Record<string, string>>> {
   const fixability = new Map<string, Fixability>()
-  for (const [id, rule] of Object.entries(rules)) fixability.set(id, await fixabilityOf(id, rule))
+  for (const [id, rule] of Object.entries(described)) fixability.set(id, await fixabilityOf(id, rule))
   const files: Record<string, string> = { 'rules/index.ts': ruleIndex(process.cwd()) }
   for (const topic of Object.keys(topicTitles))
     files[`rules/${topic}/README.md`] = await topicPage(topic, fixability)
@@ -33,17 +34,17 @@ export async function generated(): Promise<Readonly<Record<string, string>>> {
   files['README.md'] = between('README.md', 'rules', ruleTable(fixability))
   files['package.json'] = manifest()
   files['client/plimsoll.schema.json'] =
-    `${JSON.stringify(configurationSchema(Object.keys(rules)), undefined, 2)}\n`
+    `${JSON.stringify(configurationSchema(Object.keys(described)), undefined, 2)}\n`
   return files
 }
 
 /** The best fix that the rule shows in its examples. */
-async function fixabilityOf(id: string, rule: Rule): Promise<Fixability> {
+async function fixabilityOf(id: string, { examples }: Described): Promise<Fixability> {
   let best: Fixability = 'none'
-  for (const example of rule.examples) {
+  for (const example of examples) {
     if ('good' in example) continue
     const { text } = unmark(example.bad)
-    for (const { fixes = [] } of run(id, rule, text, await projectOf(example, text), example)) {
+    for (const { fixes = [] } of await reportsOf(id, text, example)) {
       if (fixes.some(({ safe }) => safe)) return 'safe'
       if (fixes.length) best = 'review'
     }
@@ -61,7 +62,7 @@ function ruleTable(fixability: ReadonlyMap<string, Fixability>): string {
       '| rule | what it finds | severity | fix |',
       '|---|---|---|---|',
       ...idsOf(topic).map((id) => {
-        const rule = rules[id] as Rule
+        const rule = described[id] as Described
         return `| [\`${id}\`](rules/${topic}/README.md#${id}) | ${cell(rule.title)} | ${rule.severity}${rule.off ? ', off' : ''} | ${marks[fixability.get(id) ?? 'none']} |`
       }),
       '',
@@ -73,7 +74,7 @@ function ruleTable(fixability: ReadonlyMap<string, Fixability>): string {
 async function topicPage(topic: string, fixability: ReadonlyMap<string, Fixability>): Promise<string> {
   const parts = [`# ${topicTitles[topic]}`, '', 'Generated from the rules of this folder.', '']
   for (const id of idsOf(topic)) {
-    const rule = rules[id] as Rule
+    const rule = described[id] as Described
     const fix = fixability.get(id) ?? 'none'
     parts.push(
       `## ${id}`,
@@ -83,7 +84,8 @@ async function topicPage(topic: string, fixability: ReadonlyMap<string, Fixabili
     )
     parts.push(dedent(rule.why), '')
     if (rule.whyUnsafe) parts.push('*To review:* ' + dedent(rule.whyUnsafe).replaceAll('\n', ' '), '')
-    for (const example of rule.examples) parts.push(...shown(example), '')
+    for (const example of rule.examples)
+      parts.push(...shown(example, id in ignoreRules ? 'ignore' : 'dockerfile'), '')
     for (const difference of rule.differs ?? []) parts.push(`*Differs:* ${difference}`, '')
     if (rule.covers?.length)
       parts.push(`Also known as: ${rule.covers.map((code) => `\`${code}\``).join(', ')}.`, '')
@@ -91,35 +93,36 @@ async function topicPage(topic: string, fixability: ReadonlyMap<string, Fixabili
   return `${parts.join('\n').trim()}\n`
 }
 
-function shown(example: Example): readonly string[] {
+function shown(example: Example, language: string): readonly string[] {
   const because = example.because ? `, because ${example.because}` : ''
   const files = example.files
     ? ` (beside it: ${Object.keys(example.files)
         .map((path) => `\`${path}\``)
         .join(', ')})`
     : ''
-  if ('good' in example) return [`Fine${because}${files}:`, '', ...fenced(unmark(example.good).text)]
+  if ('good' in example)
+    return [`Fine${because}${files}:`, '', ...fenced(unmark(example.good).text, language)]
   return [
     `Reported${because}${files}:`,
     '',
-    ...fenced(example.bad),
-    ...(example.fixed === undefined ? [] : ['', 'Fixed:', '', ...fenced(example.fixed)]),
+    ...fenced(example.bad, language),
+    ...(example.fixed === undefined ? [] : ['', 'Fixed:', '', ...fenced(example.fixed, language)]),
     ...Object.entries(example.written ?? {}).flatMap(([path, text]) => [
       '',
       `Written to \`${path}\`:`,
       '',
-      ...fenced(text),
+      ...fenced(text, 'dockerfile'),
     ]),
   ]
 }
 
-function fenced(text: string): readonly string[] {
+function fenced(text: string, language: string): readonly string[] {
   const fence = text.includes('```') ? '````' : '```'
-  return [`${fence}dockerfile`, text.replace(/\n$/, ''), fence]
+  return [`${fence}${language}`, text.replace(/\n$/, ''), fence]
 }
 
 function catalogue(fixability: ReadonlyMap<string, Fixability>): string {
-  const differences = Object.entries(rules).flatMap(([id, { differs = [] }]) =>
+  const differences = Object.entries(described).flatMap(([id, { differs = [] }]) =>
     differs.map((text) => `- ${link(id)}: ${text}`),
   )
   return [
@@ -128,7 +131,7 @@ function catalogue(fixability: ReadonlyMap<string, Fixability>): string {
     '| practice | rule | the peers call it | fix |',
     '|---|---|---|---|',
     ...practices.map(({ title, rules: ids, instead }) => {
-      const codes = [...new Set(ids.flatMap((id) => rules[id]?.covers ?? []))]
+      const codes = [...new Set(ids.flatMap((id) => described[id]?.covers ?? []))]
       const best =
         ids.map((id) => fixability.get(id)).find((it) => it === 'safe') ??
         ids.map((id) => fixability.get(id)).find((it) => it === 'review') ??
@@ -156,7 +159,7 @@ function manifest(): string {
         "The severity of single rules, by rule id or by a peer's code such as `hadolint/DL3008`. A `.plimsoll.yaml` in the project outranks it.",
       default: {},
       properties: Object.fromEntries(
-        Object.entries(rules).map(([id, { title, severity, off }]) => [
+        Object.entries(described).map(([id, { title, severity, off }]) => [
           id,
           {
             enum: ['error', 'warning', 'info', 'hint', 'off'],

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { it } from 'node:test'
-import { rules } from '../rules/index.ts'
+import { described } from '../rules/index.ts'
 import { practices } from '../rules/data/practices.ts'
 import { current, generated } from './generate.ts'
 
@@ -17,5 +17,5 @@ for (const [path, text] of Object.entries(files)) {
 
 it('the practices name rules that exist', () => {
   for (const practice of practices)
-    for (const id of practice.rules) assert.ok(Object.hasOwn(rules, id), `${practice.title}: ${id}`)
+    for (const id of practice.rules) assert.ok(Object.hasOwn(described, id), `${practice.title}: ${id}`)
 })

@@ -51,20 +51,53 @@ const rooms: readonly (readonly [room: RegExp, may: readonly RegExp[]])[] = [
   ],
   [
     /^server\/surroundings\.ts$/,
-    [/^server\/(facts|syntax)\//, /^server\/(host|names|uris|builds)\.ts$/, /^rules\/data\//, /^npm:yaml$/],
+    [
+      /^server\/(facts|syntax)\//,
+      /^server\/(host|names|uris|builds|remembered)\.ts$/,
+      /^rules\/data\//,
+      /^npm:yaml$/,
+    ],
   ],
   [
     /^server\/settings\.ts$/,
-    [/^server\/(engine|syntax|facts)\//, /^server\/(host|names|uris|configuration)\.ts$/, /^rules\//],
+    [
+      /^server\/(engine|syntax|facts)\//,
+      /^server\/(host|names|uris|configuration|remembered)\.ts$/,
+      /^rules\//,
+    ],
   ],
   [
-    /^server\/(node|browser|cli|disk)\.ts$|^server\/cli\//,
+    /^server\/(node|browser|cli|disk|shellcheck-program)\.ts$|^server\/cli\//,
     [/^server\//, /^rules\//, /^snippets\//, /^node:/, /^npm:/, /^package\.json$/],
+  ],
+  [
+    /^server\/server\.ts$/,
+    [/^server\/(host|names)\.ts$/, /^server\/serving\//, /^npm:vscode-languageserver$/],
+  ],
+  // The answers, side by side, above the parts that they are made with.
+  [
+    /^server\/serving\/(?:changes|code-actions|language-features|own-requests)\.ts$/,
+    [
+      /^server\/serving\/(?:serving|documents|memory|checkups|log)\.ts$/,
+      /^server\/(?!node|browser|cli|disk|shellcheck-program|server|serving)/,
+      /^rules\//,
+      /^snippets\//,
+      /^npm:vscode-languageserver/,
+    ],
+  ],
+  [
+    /^server\/serving\//,
+    [
+      /^server\/serving\/(?!changes|code-actions|language-features|own-requests)/,
+      /^server\/(?!node|browser|cli|disk|shellcheck-program|server|serving)/,
+      /^rules\//,
+      /^npm:vscode-languageserver/,
+    ],
   ],
   [
     /^server\//,
     [
-      /^server\/(?!node|browser|cli|disk)/,
+      /^server\/(?!node|browser|cli|disk|shellcheck-program|server|serving)/,
       /^rules\//,
       /^snippets\//,
       /^npm:(vscode-languageserver|yaml|valibot|@valibot\/to-json-schema)/,

@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import type { Finding } from '../server/engine/check.ts'
+import { checkIgnoreFile, fixIgnoreFile, type IgnorePlace } from '../server/engine/check-ignore.ts'
 import { applyEdits } from '../server/engine/fix.ts'
 import { isIgnored, parseIgnore } from '../server/facts/dockerignore.ts'
-import { unknownProject } from '../server/facts/project.ts'
-import { checkIgnoreFile, fixIgnoreFile } from '../server/features/ignore-diagnostics.ts'
+import { defaultSettings, type Settings } from '../server/engine/settings.ts'
+import { type Project, unknownProject } from '../server/facts/project.ts'
 import { surroundings } from '../server/surroundings.ts'
 import { memoryHost } from './support/memory-host.ts'
 
@@ -13,6 +15,16 @@ const root = 'file:///work'
 
 async function projectWith(files: Readonly<Record<string, string>>) {
   return surroundings(memoryHost({ Dockerfile: 'FROM scratch\n', ...files }), `${root}/Dockerfile`, { root })
+}
+
+function placeIn(project: Project, needed: readonly string[]): IgnorePlace {
+  return { project, needed, path: '.dockerignore' }
+}
+
+function findingsIn(text: string, place: IgnorePlace, settings?: Settings): readonly Finding[] {
+  const { findings, failures } = checkIgnoreFile(text, place, settings)
+  assert.deepEqual(failures, [])
+  return findings
 }
 
 interface Shown {
@@ -26,7 +38,7 @@ interface Shown {
 
 async function shows(text: string, { files, needed = ['.'], found, fixed }: Shown) {
   const project = files ? await projectWith({ ...files, '.dockerignore': text }) : unknownProject
-  const told = checkIgnoreFile(text, project, needed)
+  const told = findingsIn(text, placeIn(project, needed))
   assert.deepEqual(
     told.map(({ rule, at }) => [rule, text.slice(at.start, at.end)]),
     found,
@@ -155,6 +167,24 @@ describe('an ignore file', () => {
       fixed: '.git\n**/.env\n',
     }))
 
+  it('tells once of a secret that a line means and misses', () =>
+    shows('.env\n', {
+      files: { 'app.js': '', '.env': 'A=b', 'config/.env': 'A=b' },
+      found: [['ignore-root-only', '.env']],
+      fixed: '**/.env\n',
+    }))
+
+  it('takes public keys and templates for no secrets', () =>
+    shows('.git\n', { files: { 'keys/jwt-public.key': '', '.env.j2': '', 'app.js': '' }, found: [] }))
+
+  it('may let in what only some projects have', () =>
+    shows('*\n!src\n!package-lock.json\n!go.sum\n!tsconfig.build.json\n!vite.config.ts\n!old\n', {
+      files: { 'src/app.js': '' },
+      needed: ['src'],
+      found: [['ignore-unmatched-line', '!old']],
+      fixed: '*\n!src\n!package-lock.json\n!go.sum\n!tsconfig.build.json\n!vite.config.ts\n',
+    }))
+
   it('need not keep out a secret that no COPY takes along', () =>
     shows('.git\n', { files: { 'src/app.js': '', '.env': 'A=b' }, needed: ['src'], found: [] }))
 
@@ -198,8 +228,8 @@ describe('an ignore file', () => {
     )
     fc.assert(
       fc.property(fc.array(line, { maxLength: 8 }), fc.boolean(), (lines, unsafe) => {
-        const fixed = fixIgnoreFile(lines.join('\n'), unknownProject, ['.'], '.dockerignore', unsafe)
-        assert.equal(fixIgnoreFile(fixed, unknownProject, ['.'], '.dockerignore', unsafe), fixed)
+        const fixed = fixIgnoreFile(lines.join('\n'), placeIn(unknownProject, ['.']), unsafe)
+        assert.equal(fixIgnoreFile(fixed, placeIn(unknownProject, ['.']), unsafe), fixed)
       }),
       { numRuns: 500 },
     )
@@ -228,11 +258,79 @@ describe('an ignore file', () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 7 }), (lines) => {
         const text = lines.join('\n')
-        const fixed = fixIgnoreFile(text, unknownProject, [], '.dockerignore', false)
+        const fixed = fixIgnoreFile(text, placeIn(unknownProject, []), false)
         const verdicts = (it: string) => paths.map((path) => isIgnored(parseIgnore(it), path))
         assert.deepEqual(verdicts(fixed), verdicts(text), `${text}\n→\n${fixed}`)
       }),
       { numRuns: 3000 },
     )
   })
+})
+
+describe('the settings', () => {
+  const text = 'docs\n!src\n/dist\n'
+  const place = placeIn(unknownProject, [])
+  const told = (levels: Settings['levels'], profile: Settings['profile'] = 'recommended') =>
+    findingsIn(text, place, { ...defaultSettings, profile, levels }).map(({ rule, severity }) => [
+      rule,
+      severity,
+    ])
+
+  it('make a rule about ignore files louder, and silence another', () => {
+    assert.deepEqual(told(new Map()), [
+      ['ignore-idle-exception', 'hint'],
+      ['ignore-rooted-pattern', 'hint'],
+    ])
+    const levels = new Map([
+      ['ignore-idle-exception', 'error'],
+      ['ignore-rooted-pattern', 'off'],
+    ] as const)
+    assert.deepEqual(told(levels), [['ignore-idle-exception', 'error']])
+  })
+
+  it('leave a profile of another tool with its rules alone', () =>
+    assert.deepEqual(told(new Map(), 'hadolint'), []))
+})
+
+describe('a comment in an ignore file', () => {
+  const rulesIn = (text: string, settings?: Settings) =>
+    findingsIn(text, placeIn(unknownProject, []), settings).map(({ rule, at }) => [
+      rule,
+      text.slice(at.start, at.end),
+    ])
+
+  it('silences a rule in the next line that is a pattern', () =>
+    assert.deepEqual(
+      rulesIn('# plimsoll ignore=ignore-rooted-pattern -- as git reads it\n\n# build\n/dist\n/out\n'),
+      [['ignore-rooted-pattern', '/']],
+    ))
+
+  it('silences several rules in the whole file', () =>
+    assert.deepEqual(
+      rulesIn('docs\n!src\n/dist\n# plimsoll global ignore=ignore-rooted-pattern,ignore-idle-exception\n'),
+      [],
+    ))
+
+  it('that silences nothing is told of, and its id taken out', () => {
+    const text =
+      '# plimsoll ignore=ignore-root-only,ignore-rooted-pattern,latest\n/dist\n# plimsoll global ignore=all\n'
+    const found = findingsIn(text, placeIn(unknownProject, []))
+    assert.deepEqual(
+      found.map(({ rule, message }) => [rule, message]),
+      [
+        ['unused-ignore', 'Nothing here is reported as ignore-root-only.'],
+        ['unused-ignore', 'No rule is called latest.'],
+      ],
+    )
+    assert.equal(
+      fixIgnoreFile(text, placeIn(unknownProject, []), false),
+      '# plimsoll ignore=ignore-rooted-pattern\n/dist\n# plimsoll global ignore=all\n',
+    )
+  })
+
+  it('counts for nothing where the configuration forbids it', () =>
+    assert.deepEqual(
+      rulesIn('# plimsoll ignore=all\n/dist\n', { ...defaultSettings, ignoreComments: false }),
+      [['ignore-rooted-pattern', '/']],
+    ))
 })

@@ -16,6 +16,8 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument'
 import fc from 'fast-check'
 import { difference } from '../server/engine/difference.ts'
+import { type DockerignoreResult, requests } from '../server/requests.ts'
+import { folderOf } from '../server/uris.ts'
 import { bundles } from './support/bundles.ts'
 import {
   applied,
@@ -431,10 +433,77 @@ describe('the files around', () => {
 })
 
 describe('ignore files', () => {
+  it('are generated for the folder that settings or build files name, and say what leaves', async () => {
+    const project = folder({
+      'docker/Dockerfile': 'FROM scratch\nCOPY docs/guide.md /\nCOPY dist /dist\n',
+      'tools/Dockerfile': 'FROM scratch\nCOPY tool /\n',
+      'tools/tool': '',
+      'compose.yaml':
+        'services:\n  web:\n    build:\n      context: .\n      dockerfile: docker/Dockerfile\n',
+      'docs/guide.md': 'x'.repeat(100),
+      '.git/objects/ab/c': 'x'.repeat(2500),
+      'node_modules/a/index.js': 'x'.repeat(400),
+      'package.json': '{}',
+    })
+    const it = await talk({ root: project.root })
+    const uris = ['docker/Dockerfile', 'tools/Dockerfile'].map(project.uri)
+    const contexts = await it.connection.sendRequest<string[]>(requests.contexts, { uris })
+    assert.deepEqual(contexts, [project.root, project.uri('tools')])
+    const made = await it.connection.sendRequest<DockerignoreResult>(requests.dockerignore, {
+      folder: project.uri('docker'),
+      dockerfile: uris[0],
+    })
+    assert.equal(made.uri, project.uri('.dockerignore'))
+    assert.ok(!made.text.includes('\ndocs\n') && made.text.includes('\n.git\n'))
+    assert.match(made.saved ?? '', /^5 of 8 files leave the build context \(3\.\d kB of 3\.\d kB\)\.$/)
+    const named = await talk({ root: project.root, section: { context: 'tools' } })
+    const set = await named.connection.sendRequest<DockerignoreResult>(requests.dockerignore, {
+      folder: project.uri('docker'),
+      dockerfile: uris[0],
+    })
+    assert.equal(set.uri, project.uri('tools/.dockerignore'))
+    await named.end()
+    await it.end()
+  })
+
+  it('are explained for their own folder, wherever the Dockerfile beside them is built', async () => {
+    const project = folder({
+      Dockerfile: 'FROM scratch\nCOPY a.txt /\n',
+      '.dockerignore': '*.log\n',
+      'build.log': '',
+      'app/a.txt': '',
+      '.plimsoll.yaml': 'context: app\n',
+    })
+    const it = await talk({ root: project.root })
+    const uri = project.uri('.dockerignore')
+    await it.open(uri, '*.log\n', 'ignore')
+    const said = await it.connection.sendRequest<Hover>('textDocument/hover', {
+      textDocument: { uri },
+      position: { line: 0, character: 2 },
+    })
+    assert.match(JSON.stringify(said.contents), /Matches 1 path, leaves out 1\..*build\.log/)
+    await it.end()
+  })
+
+  it('of a Dockerfile with one of its own are extended there', async () => {
+    const project = folder({
+      'app.Dockerfile': 'FROM scratch\n',
+      'app.Dockerfile.dockerignore': '# ours\n*.md\n',
+    })
+    const it = await talk({ root: project.root })
+    const made = await it.connection.sendRequest<DockerignoreResult>(requests.dockerignore, {
+      folder: project.root,
+      dockerfile: project.uri('app.Dockerfile'),
+    })
+    assert.equal(made.uri, project.uri('app.Dockerfile.dockerignore'))
+    assert.ok(made.exists && made.text.startsWith('# ours\n*.md\n') && made.text.includes('\n.git\n'))
+    await it.end()
+  })
+
   it('are told what a Dockerfile beside them needs, and how to let it in', async () => {
     const text = 'FROM debian:13-slim\nCOPY dist /srv/dist\n'
     const project = folder({ Dockerfile: text, 'dist/app': '', '.dockerignore': '/dist\n' })
-    const it = await talk({ root: project.root })
+    const it = await talk({ root: project.root, options: { rulePage: 'page:/{rule}' } })
     const uri = project.uri('.dockerignore')
     const document = await it.open(uri, 'dist # built\n', 'ignore')
     assert.deepEqual(
@@ -446,8 +515,66 @@ describe('ignore files', () => {
     assert.deepEqual([found?.code, found?.range.start.line, more.length], ['ignore-needed-source', 1, 0])
     const [action] = await it.actions(uri, found?.range ?? wholeFile)
     assert.equal(applied(document, action?.edit), '.git\n')
+    assert.equal(found?.codeDescription?.href, 'page:/ignore-needed-source')
     // What is copied changes while it is typed.
     await it.open(project.uri('Dockerfile'), text.replace('dist ', 'src '))
+    assert.deepEqual(await it.diagnostics(uri), [])
+    await it.end()
+  })
+})
+
+describe('rules about ignore files', () => {
+  const id = 'ignore-rooted-pattern'
+  const slash = { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } }
+
+  it('have a page, comments that silence them, and a place in the configuration', async () => {
+    const project = folder({ Dockerfile: 'FROM scratch\n', '.dockerignore': '/.git\n' })
+    const it = await talk({ root: project.root, options: { rulePage: 'page:/{rule}' } })
+    const uri = project.uri('.dockerignore')
+    const document = await it.open(uri, '/.git\n', 'ignore')
+    const actions = await it.actions(uri, slash)
+    assert.deepEqual(
+      actions.map(({ title }) => title),
+      [
+        'Remove /',
+        `Ignore ${id} for this line`,
+        `Ignore ${id} in this file`,
+        `Ignore ${id} in the project's configuration`,
+        `Explain ${id}`,
+      ],
+    )
+    const [, line, file, configuration] = actions
+    assert.equal(applied(document, line?.edit), `# plimsoll ignore=${id} -- \n/.git\n`)
+    assert.equal(applied(document, file?.edit), `# plimsoll global ignore=${id} -- \n/.git\n`)
+    const silenced = project.uri('.plimsoll.yaml')
+    assert.equal(editsOf(configuration?.edit, silenced)[0]?.newText, `rules:\n  ${id}: off\n`)
+    assert.match(await it.connection.sendRequest('plimsoll/explain', { rule: id }), /^# A slash in front/)
+
+    await it.change(document, applied(document, line?.edit))
+    assert.deepEqual(await it.diagnostics(uri), [])
+    // A second id goes into the comment that is there.
+    await it.change(document, '# plimsoll ignore=ignore-root-only -- meant\n/.git\n')
+    const again = await it.actions(uri, { start: { line: 1, character: 0 }, end: { line: 1, character: 1 } })
+    const joined = again.find(({ title }) => title === `Ignore ${id} for this line`)
+    assert.equal(
+      applied(document, joined?.edit),
+      `# plimsoll ignore=ignore-root-only,${id} -- meant\n/.git\n`,
+    )
+    await it.end()
+  })
+
+  it('are as loud as the settings say', async () => {
+    const project = folder({ '.dockerignore': '/.git\n' })
+    const it = await talk({ root: project.root, section: { rules: { [id]: 'error' } } })
+    const uri = project.uri('.dockerignore')
+    await it.open(uri, '/.git\n', 'ignore')
+    assert.deepEqual(
+      (await it.diagnostics(uri)).map(({ code, severity }) => [code, severity]),
+      [[id, 1]],
+    )
+    const before = it.refreshes()
+    await it.configure({ rules: { [id]: 'off' } })
+    await it.until('the server asks for a refresh', () => it.refreshes() > before)
     assert.deepEqual(await it.diagnostics(uri), [])
     await it.end()
   })
@@ -604,22 +731,47 @@ describe('requests of our own', () => {
   it('write an ignore file, and keep what is there', async () => {
     const project = folder({ Dockerfile: added, 'start.sh': '', 'package.json': '{}' })
     const it = await talk({ root: project.root })
-    const ask = (current?: string) =>
+    const ask = () =>
       it.connection.sendRequest<{ uri: string; text: string; exists: boolean }>('plimsoll/dockerignore', {
         folder: project.root,
-        ...(current !== undefined && { current }),
       })
     const fresh = await ask()
     assert.equal(fresh.uri, project.uri('.dockerignore'))
     assert.equal(fresh.exists, false)
     assert.match(fresh.text, /^\.git$/m)
-    const kept = await ask('# mine\nsecret\n')
+    // What is typed and not saved counts.
+    await it.open(fresh.uri, '# mine\nsecret\n', 'ignore')
+    const kept = await ask()
     assert.equal(kept.exists, true)
     assert.match(kept.text, /^# mine\nsecret\n/)
     assert.equal(
       await it.connection.sendRequest('plimsoll/dockerignore', { folder: `${project.root}/none` }),
       null,
     )
+    await it.end()
+  })
+
+  it('write the ignore file of the folder that a Dockerfile is built with', async () => {
+    const project = folder({ 'docker/Dockerfile': added, 'compose/Dockerfile': added, 'start.sh': '' })
+    project.write(
+      'compose.yaml',
+      'services:\n  a:\n    build:\n      context: .\n      dockerfile: compose/Dockerfile\n',
+    )
+    const it = await talk({ root: project.root })
+    const ask = async (name: string) => {
+      const params = { folder: project.uri(name), dockerfile: project.uri(`${name}/Dockerfile`) }
+      return (await it.connection.sendRequest<{ uri: string }>('plimsoll/dockerignore', params)).uri
+    }
+    assert.equal(await ask('docker'), project.uri('docker/.dockerignore'))
+    assert.equal(await ask('compose'), project.uri('.dockerignore'))
+    await it.configure({ context: '.' })
+    assert.equal(await ask('docker'), project.uri('.dockerignore'))
+    project.write('docker/.plimsoll.yaml', 'context: ..\n')
+    await it.configure({})
+    await it.connection.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: project.uri('docker/.plimsoll.yaml'), type: 1 }],
+    })
+    assert.equal(await ask('docker'), project.uri('.dockerignore'))
     await it.end()
   })
 
@@ -729,5 +881,16 @@ describe('when something goes wrong', () => {
     const ended = once(child, 'exit')
     await it.end()
     assert.deepEqual((await ended)[0], 0)
+  })
+})
+
+describe('the folder of a file', () => {
+  it('may be the root of a file system that has a name', () => {
+    assert.equal(folderOf('vfs://host/Dockerfile'), 'vfs://host')
+    assert.equal(folderOf('vfs://host/a/Dockerfile'), 'vfs://host/a')
+    assert.equal(folderOf('vfs://host'), undefined)
+    assert.equal(folderOf('file:///Dockerfile'), undefined)
+    assert.equal(folderOf('untitled:Untitled-1'), undefined)
+    assert.equal(folderOf(''), undefined)
   })
 })

@@ -124,13 +124,82 @@ describe('the build context', () => {
       'folder',
     ],
     [
-      'does not lead out of the workspace',
+      'is that of the default of a variable',
       {
-        'compose.yml': 'services:\n  a:\n    build:\n      context: ..\n      dockerfile: work/Dockerfile\n',
+        'compose.yml':
+          'services:\n  a:\n    build:\n      context: ${CONTEXT:-.}\n      dockerfile: ${FILE-docker/a.Dockerfile}\n',
       },
-      'Dockerfile',
+      'docker/a.Dockerfile',
       '',
-      'folder',
+      'compose',
+    ],
+    [
+      'comes through anchors and merged keys in Compose',
+      {
+        'compose.yml':
+          'x-build: &build\n  context: .\n  dockerfile: docker/Dockerfile\nservices:\n  a:\n    build:\n      <<: *build\n      target: a\n  b:\n    build: *build\n',
+      },
+      'docker/Dockerfile',
+      '',
+      'compose',
+    ],
+    [
+      'comes from the service that another one extends',
+      {
+        'compose.yml':
+          'services:\n  base:\n    build:\n      context: .\n      dockerfile: base/Dockerfile\n  a:\n    extends:\n      service: base\n    build:\n      dockerfile: a/Dockerfile\n',
+      },
+      'a/Dockerfile',
+      '',
+      'compose',
+    ],
+    [
+      'comes from a variable of Bake',
+      {
+        'docker-bake.hcl':
+          'variable "ROOT" {\n  default = "."\n}\ntarget "a" {\n  context = ROOT\n  dockerfile = "a/Dockerfile"\n  args = {\n    context = "b"\n  }\n}\ntarget "b" { context = "c" }\n',
+      },
+      'a/Dockerfile',
+      '',
+      'bake',
+    ],
+    [
+      'comes from a script of a workflow that goes elsewhere first',
+      {
+        '.github/workflows/ci.yml':
+          'jobs:\n  a:\n    steps:\n      - run: |\n          cd deploy\n          docker build --build-arg V=$(git rev-parse HEAD) -f Dockerfile ..\n',
+      },
+      'deploy/Dockerfile',
+      '',
+      'workflow',
+      5,
+    ],
+    [
+      'comes from the working directory of a step',
+      {
+        '.github/workflows/ci.yml':
+          'defaults:\n  run:\n    working-directory: api\njobs:\n  a:\n    steps:\n      - run: docker buildx build --file=docker/Dockerfile .\n',
+      },
+      'api/docker/Dockerfile',
+      'api',
+      'workflow',
+    ],
+    [
+      'comes from a Makefile that names its program in a variable',
+      { Makefile: 'DOCKER ?= docker\nimage:\n\t$(DOCKER) build -t a --file a/Dockerfile .\n' },
+      'a/Dockerfile',
+      '',
+      'makefile',
+    ],
+    [
+      'is found again from above the workspace',
+      {
+        'compose.yml':
+          'services:\n  a:\n    build:\n      context: ../work\n      dockerfile: ../work/a/Dockerfile\n',
+      },
+      'a/Dockerfile',
+      '',
+      'compose',
     ],
     [
       'survives broken files',
@@ -148,6 +217,15 @@ describe('the build context', () => {
       if (line !== undefined) assert.equal(found.line, line)
     })
   }
+
+  it('is unknown where it lies above the workspace', async () => {
+    const files = {
+      'compose.yml': 'services:\n  a:\n    build:\n      context: ..\n      dockerfile: work/Dockerfile\n',
+    }
+    assert.equal((await contextOf(files)).outside, true)
+    assert.equal((await around(files)).known, false)
+    assert.equal((await contextOf({ Makefile: 'a:\n\tdocker build -f Dockerfile ../..\n' })).outside, true)
+  })
 
   it('follows the option first', async () => {
     const files = { 'compose.yml': 'services:\n  a:\n    build: ./a\n' }

@@ -1,6 +1,6 @@
 // What a build context need not carry: folders that tools fill, secrets, and what only people and CI read.
 // Patterns are those of .dockerignore. Sources: the tools' documentation and github.com/github/gitignore, 2026-11.
-import type { StackName } from './stacks.ts'
+import type { ManagerName, StackName } from './stacks.ts'
 
 /** Folders that are listed but not looked into: their content is made by tools, and large. */
 export const unenteredFolders: readonly string[] = [
@@ -122,6 +122,10 @@ export const harmlessNames: readonly string[] = [
   '*.pub',
   '*.pub.pem',
   '*public*.pem',
+  '*public*.key',
+  '*.pub.key',
+  '*.j2',
+  '*.tpl',
   '*ca.pem',
   '*ca-*.pem',
   'ca*.pem',
@@ -143,12 +147,13 @@ export interface IgnoreGroup {
   /** A sentence without a full stop, written above the entries. */
   readonly reason: string
   readonly stack?: StackName
+  readonly manager?: ManagerName
   readonly when: IgnoreCondition
   readonly patterns: readonly string[]
   /** Nobody means these when a folder that holds them is copied. */
   readonly junk?: true
   /** A build may well read these: they are dropped as soon as something in the project hints at it. */
-  readonly careful?: 'tests' | 'documents' | 'output'
+  readonly careful?: 'tests' | 'documents' | 'output' | 'build-files'
 }
 
 export const ignoreGroups: readonly IgnoreGroup[] = [
@@ -161,13 +166,28 @@ export const ignoreGroups: readonly IgnoreGroup[] = [
   {
     reason: 'The build itself: changing these should not rebuild anything',
     when: 'always',
-    patterns: ['**/Dockerfile*', '**/*.dockerignore', '**/compose*.y*ml', '**/docker-compose*.y*ml'],
+    careful: 'build-files',
+    patterns: [
+      '**/Dockerfile*',
+      '**/*.dockerignore',
+      '**/compose.y*ml',
+      '**/compose.*.y*ml',
+      '**/docker-compose*.y*ml',
+    ],
   },
   {
     reason: 'Secrets: whatever is copied can be read out of the image',
     junk: true,
     when: 'always',
-    patterns: ['**/.env', '**/.env.*', '!**/.env.example', '!**/.env.sample'],
+    patterns: [
+      '**/.env',
+      '**/.env.*',
+      '!**/.env.example',
+      '!**/.env.sample',
+      '!**/.env.template',
+      '!**/.env.dist',
+      '!**/.env.defaults',
+    ],
   },
   {
     reason: 'Keys and credentials',
@@ -263,9 +283,18 @@ export const ignoreGroups: readonly IgnoreGroup[] = [
   {
     reason: 'Compiled anew in the image',
     stack: 'java',
+    manager: 'maven',
     when: 'always',
     careful: 'output',
-    patterns: ['**/target', '**/.gradle', '**/build', '**/*.class', '**/hs_err_pid*'],
+    patterns: ['**/target', '**/*.class', '**/hs_err_pid*'],
+  },
+  {
+    reason: 'Compiled anew in the image',
+    stack: 'java',
+    manager: 'gradle',
+    when: 'always',
+    careful: 'output',
+    patterns: ['**/.gradle', '**/build', '**/*.class', '**/hs_err_pid*'],
   },
   {
     reason: 'Compiled anew in the image',
@@ -311,7 +340,6 @@ export const ignoreGroups: readonly IgnoreGroup[] = [
       '.devcontainer',
       '.husky',
       '.pre-commit-config.yaml',
-      '.editorconfig',
     ],
   },
   {
@@ -326,6 +354,44 @@ export const ignoreGroups: readonly IgnoreGroup[] = [
     careful: 'documents',
     patterns: ['README*', 'CHANGELOG*', 'CONTRIBUTING*', 'CODE_OF_CONDUCT*', 'SECURITY*', 'docs'],
   },
+]
+
+/** What a framework makes with every build, by its package: worth leaving out before it is there. */
+export const outputsByPackage: Readonly<Record<string, string>> = {
+  '@angular/core': '**/.angular',
+  '@sveltejs/kit': '**/.svelte-kit',
+  next: '**/.next',
+  nuxt: '**/.nuxt',
+}
+
+/** Names that belong to a tool where they stand beside its manifest, and are anyone's elsewhere. */
+export const namesBesideManifests: readonly string[] = [
+  '_build',
+  'bin',
+  'build',
+  'cover',
+  'coverage',
+  'deps',
+  'dist',
+  'obj',
+  'target',
+  'vendor',
+  'venv',
+]
+
+/** Folders whose files are read while building or running, whatever they are called: templates, embedded files. */
+export const assetFolders: readonly string[] = [
+  'assets',
+  'embed',
+  'fixtures',
+  'internal',
+  'public',
+  'resources',
+  'static',
+  'stubs',
+  'template',
+  'templates',
+  'testdata',
 ]
 
 /** Worth adding to an ignore file that is there already, even where nothing matches them yet. */

@@ -102,6 +102,8 @@ export interface ImageRow extends ImageConfig {
   readonly heavy?: boolean
   /** Sets what the bare configuration has to be corrected by, for tags that carry the word. */
   readonly variants?: Readonly<Record<string, VariantConfig>>
+  /** The release line from which on the ready user is there. */
+  readonly readyUserSince?: string
   /** The image as a whole is no longer meant to be used. */
   readonly deprecated?: {
     /** ISO. */
@@ -137,7 +139,14 @@ export const officialImages: Readonly<Record<string, ImageRow>> = {
   adoptopenjdk: { ...java, title: 'AdoptOpenJDK', deprecated: { successors: ['eclipse-temurin'] } },
   aerospike: { kind: 'service', title: 'Aerospike' },
   almalinux: { kind: 'distribution', title: 'AlmaLinux', base: 'alma', lineLength: 1, latest: '10' },
-  alpine: { kind: 'distribution', title: 'Alpine Linux', base: 'alpine', latest: '3.24', cmd: ['/bin/sh'] },
+  alpine: {
+    kind: 'distribution',
+    title: 'Alpine Linux',
+    base: 'alpine',
+    latest: '3.24',
+    workdir: '/',
+    cmd: ['/bin/sh'],
+  },
   alt: { kind: 'distribution', title: 'ALT Linux', lineLength: 1 },
   amazoncorretto: {
     ...java,
@@ -146,6 +155,7 @@ export const officialImages: Readonly<Record<string, ImageRow>> = {
     longTerm: '25',
     base: 'amazon',
     user: 'root',
+    workdir: '/',
   },
   amazonlinux: {
     kind: 'distribution',
@@ -154,6 +164,7 @@ export const officialImages: Readonly<Record<string, ImageRow>> = {
     lineLength: 1,
     latest: '2023',
     cmd: ['/bin/bash'],
+    workdir: '/',
   },
   'api-firewall': { kind: 'service', title: 'API Firewall' },
   arangodb: { kind: 'service', title: 'ArangoDB' },
@@ -178,6 +189,7 @@ export const officialImages: Readonly<Record<string, ImageRow>> = {
     namedTags: true,
     heavy: true,
     user: 'root',
+    workdir: '/',
   },
   busybox: { kind: 'distribution', title: 'BusyBox', base: 'busybox', cmd: ['sh'] },
   caddy: {
@@ -197,6 +209,7 @@ export const officialImages: Readonly<Record<string, ImageRow>> = {
     lineLength: 1,
     deprecated: { since: '2024-07-29', successors: ['almalinux', 'oraclelinux'] },
     cmd: ['/bin/bash'],
+    workdir: '/',
   },
   chronograf: { kind: 'service', title: 'Chronograf' },
   cirros: { kind: 'distribution', title: 'CirrOS', lineLength: 1 },
@@ -226,6 +239,7 @@ export const officialImages: Readonly<Record<string, ImageRow>> = {
     lineLength: 1,
     latest: '13',
     cmd: ['bash'],
+    workdir: '/',
   },
   django: { kind: 'language', title: 'Django', language: 'python', deprecated: { successors: ['python'] } },
   docker: { kind: 'tool', title: 'Docker', base: 'alpine', lineLength: 1 },
@@ -237,6 +251,7 @@ export const officialImages: Readonly<Record<string, ImageRow>> = {
     base: 'ubuntu',
     latest: '25',
     user: 'root',
+    workdir: '/',
     entrypoint: ['/__cacert_entrypoint.sh'],
     env: {
       JAVA_HOME: '/opt/java/openjdk',
@@ -260,6 +275,7 @@ export const officialImages: Readonly<Record<string, ImageRow>> = {
     language: 'elixir',
     base: 'debian',
     user: 'root',
+    workdir: '/',
     cmd: ['iex'],
     env: { ELIXIR_VERSION: null, LANG: 'C.UTF-8' },
   },
@@ -270,6 +286,7 @@ export const officialImages: Readonly<Record<string, ImageRow>> = {
     language: 'erlang',
     base: 'debian',
     user: 'root',
+    workdir: '/',
     lineLength: 1,
   },
   espocrm: { kind: 'service', title: 'EspoCRM' },
@@ -280,6 +297,7 @@ export const officialImages: Readonly<Record<string, ImageRow>> = {
     lineLength: 1,
     latest: '44',
     unstable: ['45'],
+    workdir: '/',
   },
   flink: { kind: 'service', title: 'Apache Flink' },
   fluentd: { kind: 'service', title: 'Fluentd' },
@@ -400,6 +418,7 @@ export const officialImages: Readonly<Record<string, ImageRow>> = {
     baseChanged: true,
     bases: { '3.9': 'ubuntu noble' },
     user: 'root',
+    workdir: '/',
     variants: { amazoncorretto: { base: 'amazon' }, temurin: { base: 'ubuntu' } },
     renamedWords: {
       adoptopenjdk: 'eclipse-temurin',
@@ -490,6 +509,7 @@ export const officialImages: Readonly<Record<string, ImageRow>> = {
     latest: '26',
     longTerm: '24',
     user: 'root',
+    workdir: '/',
     readyUser: nodeUser,
     entrypoint: ['docker-entrypoint.sh'],
     cmd: ['node'],
@@ -502,6 +522,7 @@ export const officialImages: Readonly<Record<string, ImageRow>> = {
     title: 'OpenJDK',
     deprecated: { since: '2022-07-01', successors: ['eclipse-temurin', 'amazoncorretto', 'sapmachine'] },
     user: 'root',
+    workdir: '/',
     base: 'oracle',
     bases: { '6': 'debian', '7': 'debian', '8': 'debian', '9': 'debian', '10': 'debian', '11': 'debian' },
     cmd: ['jshell'],
@@ -520,6 +541,7 @@ export const officialImages: Readonly<Record<string, ImageRow>> = {
     base: 'oracle',
     lineLength: 1,
     cmd: ['/bin/bash'],
+    workdir: '/',
   },
   orientdb: { kind: 'service', title: 'OrientDB' },
   owncloud: { kind: 'service', title: 'ownCloud', deprecated: { successors: ['owncloud/server'] } },
@@ -604,6 +626,7 @@ export const officialImages: Readonly<Record<string, ImageRow>> = {
     heavy: true,
     latest: '3.14',
     user: 'root',
+    workdir: '/',
     cmd: ['python3'],
     env: {
       GPG_KEY: null,
@@ -646,6 +669,7 @@ export const officialImages: Readonly<Record<string, ImageRow>> = {
     base: 'rocky',
     lineLength: 1,
     cmd: ['/bin/bash'],
+    workdir: '/',
   },
   ros: { kind: 'build', title: 'ROS', base: 'ubuntu' },
   ruby: {
@@ -656,6 +680,7 @@ export const officialImages: Readonly<Record<string, ImageRow>> = {
     heavy: true,
     latest: '4.0',
     user: 'root',
+    workdir: '/',
     cmd: ['irb'],
     env: {
       BUNDLE_APP_CONFIG: '/usr/local/bundle',
@@ -674,6 +699,7 @@ export const officialImages: Readonly<Record<string, ImageRow>> = {
     heavy: true,
     latest: '1.98',
     user: 'root',
+    workdir: '/',
     env: {
       CARGO_HOME: '/usr/local/cargo',
       PATH: `/usr/local/cargo/bin:${path}`,
@@ -719,6 +745,7 @@ export const officialImages: Readonly<Record<string, ImageRow>> = {
     latest: '26.04',
     unstable: ['26.10'],
     cmd: ['/bin/bash'],
+    workdir: '/',
   },
   unit: { kind: 'service', title: 'NGINX Unit' },
   varnish: { kind: 'service', title: 'Varnish' },
@@ -813,11 +840,12 @@ const dotnet = {
   latest: '10.0',
   unstable: ['11.0'],
   user: 'root',
-  readyUser: appUser,
   retired: dotnetLines,
 } as const
+const dotnetUser = { readyUser: appUser, readyUserSince: '8.0' } as const
 const dotnetRuntime = {
   ...dotnet,
+  ...dotnetUser,
   kind: 'runtime',
   env: { APP_UID: '1654', ASPNETCORE_HTTP_PORTS: '8080', DOTNET_RUNNING_IN_CONTAINER: 'true' },
   tags: dotnetRuntimeTags,
@@ -953,6 +981,7 @@ export const otherImages: Readonly<Record<string, ImageRow>> = {
   'mcr.microsoft.com/dotnet/runtime-deps': { ...dotnetRuntime, title: '.NET runtime dependencies' },
   'mcr.microsoft.com/dotnet/sdk': {
     ...dotnet,
+    ...dotnetUser,
     kind: 'build',
     title: '.NET SDK',
     heavy: true,

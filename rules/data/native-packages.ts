@@ -16,6 +16,8 @@ export interface NativePackage {
 
 const pure = { compiled: true, build: [], run: [], alpine: { build: [], run: [] } }
 const ready = { compiled: false, build: [], run: [], alpine: { build: [], run: [] } }
+// No build for Alpine's C library is published.
+const gnu: NativePackage = { compiled: false, build: [], run: [] }
 const many: NativePackage = { compiled: true, build: [], run: [], unknown: true }
 const mysql: NativePackage = {
   compiled: true,
@@ -62,10 +64,10 @@ export const nativePackages: Readonly<Record<string, Readonly<Record<string, Nat
     mysqlclient: mysql,
     netifaces: pure,
     numpy: ready,
-    'opencv-contrib-python': { ...ready, run: ['libgl1', 'libglib2.0-0'] },
-    'opencv-contrib-python-headless': { ...ready, run: ['libglib2.0-0'] },
-    'opencv-python': { ...ready, run: ['libgl1', 'libglib2.0-0'] },
-    'opencv-python-headless': { ...ready, run: ['libglib2.0-0'] },
+    'opencv-contrib-python': { ...gnu, run: ['libgl1', 'libglib2.0-0'] },
+    'opencv-contrib-python-headless': { ...gnu, run: ['libglib2.0-0'] },
+    'opencv-python': { ...gnu, run: ['libgl1', 'libglib2.0-0'] },
+    'opencv-python-headless': { ...gnu, run: ['libglib2.0-0'] },
     pandas: ready,
     pdf2image: { ...ready, run: ['poppler-utils'], alpine: { build: [], run: ['poppler-utils'] } },
     pillow: ready,
@@ -82,8 +84,8 @@ export const nativePackages: Readonly<Record<string, Readonly<Record<string, Nat
     pygobject: many,
     pygraphviz: { compiled: true, build: ['libgraphviz-dev'], run: ['graphviz'] },
     pymssql: ready,
-    pymupdf: ready,
-    pyodbc: { ...ready, run: ['unixodbc'] },
+    pymupdf: gnu,
+    pyodbc: { ...ready, run: ['unixodbc'], alpine: { build: [], run: ['unixodbc'] } },
     pysqlite3: { compiled: true, build: ['libsqlite3-dev'], run: ['libsqlite3-0'] },
     pytesseract: { ...ready, run: ['tesseract-ocr'], alpine: { build: [], run: ['tesseract-ocr'] } },
     'python-ldap': {
@@ -97,8 +99,8 @@ export const nativePackages: Readonly<Record<string, Readonly<Record<string, Nat
     'rpi.gpio': many,
     scipy: ready,
     selenium: many,
-    soundfile: ready,
-    torch: ready,
+    soundfile: gnu,
+    torch: gnu,
     uwsgi: pure,
     weasyprint: {
       ...ready,
@@ -118,7 +120,7 @@ export const nativePackages: Readonly<Record<string, Readonly<Record<string, Nat
     electron: many,
     imagemagick: { ...ready, run: ['imagemagick'], alpine: { build: [], run: ['imagemagick'] } },
     gm: { ...ready, run: ['graphicsmagick'], alpine: { build: [], run: ['graphicsmagick'] } },
-    kerberos: { ...ready, run: ['libgssapi-krb5-2'] },
+    kerberos: { ...ready, run: ['libgssapi-krb5-2'], alpine: { build: [], run: ['krb5-libs'] } },
     libxmljs: many,
     'node-rdkafka': many,
     'node-sass': pure,

@@ -537,14 +537,22 @@ export const packageManagers: readonly PackageManager[] = [
     lean: [],
     cacheless: ['--no-cache'],
     clean: undefined,
-    caches: ['~/.cache/pypoetry', '/root/.cache/pypoetry'],
+    caches: ['~/.cache/pypoetry/cache', '/root/.cache/pypoetry/cache'],
     disposable: true,
+    // Not the whole folder: the virtual environment stands in it, too.
     mounts: [
       {
-        target: '~/.cache/pypoetry',
+        target: '~/.cache/pypoetry/cache',
         movedBy: [
-          ['POETRY_CACHE_DIR', ''],
-          ['XDG_CACHE_HOME', '/pypoetry'],
+          ['POETRY_CACHE_DIR', '/cache'],
+          ['XDG_CACHE_HOME', '/pypoetry/cache'],
+        ],
+      },
+      {
+        target: '~/.cache/pypoetry/artifacts',
+        movedBy: [
+          ['POETRY_CACHE_DIR', '/artifacts'],
+          ['XDG_CACHE_HOME', '/pypoetry/artifacts'],
         ],
       },
     ],

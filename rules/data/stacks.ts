@@ -296,6 +296,7 @@ export const entryNames: Readonly<Record<StackName, readonly string[]>> = {
     'index.cjs',
     'www',
     'vite.config.*',
+    'next.config.*',
     'nuxt.config.*',
     'angular.json',
   ],

@@ -1,5 +1,6 @@
 import type { Copy } from '../../server/facts/copies.ts'
 import type { Facts } from '../../server/facts/facts.ts'
+import { perFile } from '../../server/facts/per-file.ts'
 import type { Run } from '../../server/facts/runs.ts'
 import type { Command } from '../../server/syntax/script.ts'
 import { insert, removeCommand, removeInstruction } from '../edits.ts'
@@ -69,36 +70,38 @@ export default {
   ],
 } satisfies Rule
 
-/** The first chmod of just that path in a later RUN of the stage. */
-function chmodOf(
-  file: Facts,
-  { stage, outer }: Copy,
-  path: string,
-): { readonly run: Run; readonly command: Command } | undefined {
-  for (const run of file.runs) {
-    if (run.stage !== stage || run.outer.start < outer.start || run.form !== 'shell') continue
+/** The first `chmod` of just this file behind the COPY, in the same stage. */
+function chmodOf(file: Facts, { stage, outer }: Copy, path: string): Chmod | undefined {
+  return chmods(file)
+    .get(path)
+    ?.find(({ run }) => run.stage === stage && run.outer.start >= outer.start)
+}
+
+interface Chmod {
+  readonly run: Run
+  readonly command: Command
+}
+
+/** By the absolute path of the one file that each is called with. */
+const chmods = perFile(({ runs }) => {
+  const found = new Map<string, Chmod[]>()
+  for (const run of runs) {
+    if (run.form !== 'shell') continue
     for (const command of run.commands) {
       const [mode, operand, ...rest] = command.args
-      if (
-        command.name !== 'chmod' ||
-        rest.length ||
-        !mode?.value ||
-        /^-/.test(mode.value) ||
-        command.surroundings.length
-      )
-        continue
-      const value = operand?.value
-      const absolute =
-        value === undefined
-          ? undefined
-          : value.startsWith('/')
-            ? value
-            : `${(run.state.workdir ?? '?').replace(/\/$/, '')}/${value.replace(/^\.\//, '')}`
-      if (absolute === path) return { run, command }
+      if (command.name !== 'chmod' || rest.length || command.surroundings.length) continue
+      if (!mode?.value || mode.value.startsWith('-') || operand?.value === undefined) continue
+      const { value } = operand
+      const path = value.startsWith('/')
+        ? value
+        : `${(run.state.workdir ?? '?').replace(/\/$/, '')}/${value.replace(/^\.\//, '')}`
+      const known = found.get(path)
+      if (known) known.push({ run, command })
+      else found.set(path, [{ run, command }])
     }
   }
-  return undefined
-}
+  return found
+})
 
 function asFlag(file: Facts, { instruction }: Copy, run: Run, command: Command): readonly Fix[] {
   const mode = command.args[0]?.value ?? ''

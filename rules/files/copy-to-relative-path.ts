@@ -1,8 +1,9 @@
+import type { Operand } from '../../server/facts/copies.ts'
 import type { Facts } from '../../server/facts/facts.ts'
 import type { Stage } from '../../server/facts/stages.ts'
 import type { Instruction } from '../../server/syntax/tree.ts'
-import { insertAbove, keyword } from '../edits.ts'
-import { dockerfile, type Rule } from '../rule.ts'
+import { fix, insertAbove, keyword, replace } from '../edits.ts'
+import { dockerfile, type Fix, type Rule } from '../rule.ts'
 
 export default {
   title: 'Files are copied to a relative path without a WORKDIR',
@@ -34,6 +35,7 @@ export default {
                 safe: false,
                 edits: [insertAbove(first.get(stage) ?? outer, `${keyword(file, 'WORKDIR')} /app`)],
               },
+              ...(outer.trigger || state.workdir !== '/' ? [] : asAbsolute(file, destination)),
             ]
           : [],
       }
@@ -55,6 +57,18 @@ export default {
       `,
     },
     {
+      because: 'what an unknown image sets as its directory is not known',
+      bad: dockerfile`
+        FROM registry.example.com/team/base:2
+        COPY ["app.py", «"./"»]
+      `,
+      fixed: dockerfile`
+        FROM registry.example.com/team/base:2
+        WORKDIR /app
+        COPY ["app.py", "./"]
+      `,
+    },
+    {
       because: 'a stage inherits the directory of the stage that it stands on',
       good: dockerfile`
         FROM python:3.13-slim AS base
@@ -66,6 +80,20 @@ export default {
     },
   ],
 } satisfies Rule
+
+/** The base image is known to set no directory, so that this is exactly where the files land now. */
+function asAbsolute(file: Facts, destination: Operand): readonly Fix[] {
+  const { value } = destination
+  const raw = file.text.slice(destination.start, destination.end)
+  const isPlain = raw === value || raw === `"${value}"`
+  if (!isPlain || /(?:^|\/)\.\.(?:\/|$)|["$\\]/.test(value)) return []
+  const path = `/${value.replace(/^(?:\.(?:\/+|$))+/, '')}`
+  return fix(
+    `Write ${path}, where they land now`,
+    true,
+    replace(destination, raw === value ? path : `"${path}"`),
+  )
+}
 
 /** ONBUILD WORKDIR before an ONBUILD COPY of the same stage. */
 function hasTriggeredWorkdir(file: Facts, outer: Instruction): boolean {

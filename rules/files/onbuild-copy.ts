@@ -12,7 +12,10 @@ export default {
     for (const onbuild of named('ONBUILD')) {
       const copy = copies.find(({ outer, fromContext }) => outer === onbuild && fromContext)
       if (!copy) continue
-      const sources = copy.sources.map(({ value }) => value).join(', ')
+      // The whole context is always there, and a pattern mostly stands for what may be missing.
+      const needed = copy.sources.filter(({ value }) => !/^(?:\.?\/?)$|[*?[\]$]/.test(value))
+      if (!needed.length) continue
+      const sources = needed.map(({ value }) => value).join(', ')
       yield {
         at: copy.instruction.keyword,
         message: `Every image that stands on this one fails to build when its context has no ${sources}.`,
@@ -27,6 +30,14 @@ export default {
         WORKDIR /app
         ONBUILD «COPY» requirements.txt ./
         ONBUILD RUN pip install --no-cache-dir -r requirements.txt
+      `,
+    },
+    {
+      because: 'every context has a root',
+      good: dockerfile`
+        FROM python:3.13-slim
+        WORKDIR /app
+        ONBUILD COPY . .
       `,
     },
     {

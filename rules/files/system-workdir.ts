@@ -13,20 +13,18 @@ export default {
 
   *check(file, _project, { wide }) {
     const { shipped } = file
+    const filled = new Set(
+      file.copies
+        .filter(({ destination, fromContext }) => fromContext && destination?.value.startsWith('/') === false)
+        .map(({ state }) => state.workdirBy),
+    )
     for (const instruction of file.named('WORKDIR', wide ? undefined : shipped)) {
+      if (!filled.has(instruction)) continue
       const stage = file.stageOf(instruction)
       const next = stage?.instructions.find(({ start }) => start > instruction.start)
       const path = (next ? file.before(next) : stage?.end)?.workdir
       const [word] = instruction.words
       if (path === undefined || !word || !system.test(path.toLowerCase())) continue
-      const copiesHere = file.copies.some(
-        ({ state, destination, fromContext }) =>
-          fromContext &&
-          state.workdirBy === instruction &&
-          destination !== undefined &&
-          !destination.value.startsWith('/'),
-      )
-      if (!copiesHere) continue
       yield {
         at: word,
         message: `Files are copied into ${path}, a directory of the system; one like /app keeps them together.`,

@@ -64,7 +64,8 @@ export default {
           # The build itself: changing these should not rebuild anything
           **/Dockerfile*
           **/*.dockerignore
-          **/compose*.y*ml
+          **/compose.y*ml
+          **/compose.*.y*ml
           **/docker-compose*.y*ml
 
           # Secrets: whatever is copied can be read out of the image

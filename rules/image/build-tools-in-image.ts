@@ -7,7 +7,7 @@ import { dockerfile, type Fix, type Rule } from '../rule.ts'
 
 /** Packages that bring a compiler for C. */
 const compilers =
-  /^(?:build-essential|build-base|base-devel|gcc|g\+\+|gcc-c\+\+|clang|make|cmake|alpine-sdk|musl-dev|@development-tools|Development Tools)$/
+  /^(?:build-essential|build-base|base-devel|gcc|g\+\+|gcc-c\+\+|clang|alpine-sdk|@development-tools|Development Tools)$/
 
 export default {
   title: 'The image that ships was built in, tools and all',
@@ -96,6 +96,15 @@ export default {
         RUN «mvn -B package» -DskipTests
         CMD ["java", "-jar", "target/app.jar"]
       `,
+      fixed: dockerfile`
+        FROM maven:3.9-eclipse-temurin-21 AS build
+        COPY . .
+        RUN mvn -B package -DskipTests
+
+        FROM eclipse-temurin:21-jre
+        COPY --from=build /target/app.jar /target/app.jar
+        CMD ["java", "-jar", "target/app.jar"]
+      `,
     },
     {
       bad: dockerfile`
@@ -112,6 +121,25 @@ export default {
         FROM golang:1.26
         COPY . .
         CMD [«"go", "run"», "main.go"]
+      `,
+    },
+    {
+      because: 'make alone is no compiler: this one starts other tools',
+      good: dockerfile`
+        FROM python:3.13-slim
+        RUN apt-get update && apt-get install -y --no-install-recommends make && rm -rf /var/lib/apt/lists/*
+        COPY . .
+        RUN make build
+        CMD ["python", "app.py"]
+      `,
+    },
+    {
+      because: 'the target generates sources and compiles nothing',
+      good: dockerfile`
+        FROM debian:13
+        RUN apt-get update && apt-get install -y --no-install-recommends gcc make && rm -rf /var/lib/apt/lists/*
+        RUN make gen-protocol
+        CMD ["tool"]
       `,
     },
     {

@@ -1,3 +1,4 @@
+import type { Stage } from '../../server/facts/stages.ts'
 import { fix, renameStage } from '../edits.ts'
 import { dockerfile, type Rule } from '../rule.ts'
 
@@ -23,13 +24,17 @@ export default {
 
   *check(file) {
     const taken = new Set(file.stages.map(({ name }) => name))
+    const firsts = new Map<string, Stage>()
+    const numbers = new Map<string, number>()
     for (const stage of file.stages) {
       const { name, nameWord } = stage
-      const first = name === undefined ? undefined : file.stages.find((it) => it.name === name)
-      if (name === undefined || !nameWord || !first?.nameWord || first === stage) continue
-      let number = 2
+      const first = name === undefined ? undefined : firsts.get(name)
+      if (name !== undefined && !first) firsts.set(name, stage)
+      if (name === undefined || !nameWord || !first?.nameWord) continue
+      let number = numbers.get(name) ?? 2
       while (taken.has(`${name}-${number}`)) number++
       taken.add(`${name}-${number}`)
+      numbers.set(name, number)
       yield {
         at: nameWord,
         message: `There is a stage ${nameWord.value} already, on line ${first.from.startLine + 1}.`,

@@ -1,4 +1,5 @@
 import type { Facts } from '../../server/facts/facts.ts'
+import { perFile } from '../../server/facts/per-file.ts'
 import { fromsOf, type Stage } from '../../server/facts/stages.ts'
 import { stageMeant } from '../edits.ts'
 import { dockerfile, type Fix, type Rule } from '../rule.ts'
@@ -22,7 +23,7 @@ export default {
     for (const stage of file.stages) {
       if (stage.reached || stage === file.shipped || (!wide && stage.nameWord)) continue
       // The files of an unnamed stage may be meant by a name that is only known when it is built.
-      if (!wide && file.copies.some(({ from }) => from?.flag.value?.includes('$'))) continue
+      if (!wide && copiesByVariable(file)) continue
       yield {
         at: stage.nameWord ?? stage.image.word ?? stage.from.keyword,
         message: stage.nameWord
@@ -82,17 +83,28 @@ export default {
   ],
 } satisfies Rule
 
+const copiesByVariable = perFile(({ copies }) => copies.some(({ from }) => from?.flag.value?.includes('$')))
+
+/** Whether a stage is meant by its number, and the stages that another one names. */
+const usesOf = perFile((file) => {
+  const used = new Set<Stage>()
+  let isCounted = false
+  for (const user of file.stages) {
+    if (user.image.stage) used.add(user.image.stage)
+    for (const { value } of user.instructions.flatMap(fromsOf)) {
+      isCounted ||= /^\d+$/.test(value)
+      const meant = stageMeant(file, value, user)
+      if (meant) used.add(meant)
+    }
+  }
+  return { isCounted, used }
+})
+
 /** All lines up to the next stage; not where another stage stands on it or stages are counted. */
 function removing(file: Facts, stage: Stage): readonly Fix[] {
   const next = file.stages[stage.index + 1]
-  const isUsed = file.stages.some(
-    (user) =>
-      user.image.stage === stage ||
-      user.instructions.some((it) =>
-        fromsOf(it).some(({ value }) => /^\d+$/.test(value) || stageMeant(file, value, user) === stage),
-      ),
-  )
-  if (!next || isUsed) return []
+  const { isCounted, used } = usesOf(file)
+  if (!next || isCounted || used.has(stage)) return []
   const start = file.wholeLines(stage.from.above[0] ?? stage.from).start
   const end = file.wholeLines(next.from.above[0] ?? next.from).start
   return [{ title: 'Remove the stage', safe: false, edits: [{ start, end, text: '' }] }]

@@ -1,7 +1,9 @@
 import { chainLines, fix, isHeredocScript, listBreak } from '../edits.ts'
 import type { Facts } from '../../server/facts/facts.ts'
+import { perFile } from '../../server/facts/per-file.ts'
 import type { Run } from '../../server/facts/runs.ts'
 import type { Command, Script } from '../../server/syntax/script.ts'
+import type { Instruction } from '../../server/syntax/tree.ts'
 import { dockerfile, type Edit, type Fix, type Rule } from '../rule.ts'
 
 const covers = ['hadolint/DL3059', 'sonar/S7031', 'droast/DF003', 'tally/prefer-run-heredoc']
@@ -20,6 +22,7 @@ export default {
   covers,
   differs: [
     'hadolint/DL3059 speaks of every stage; outside `profile: all` this rule is silent about stages whose layers do not ship.',
+    'hadolint/DL3059 counts commands alone; outside `profile: all` this rule is silent about steps that cannot share a shell as they stand, and about Windows.',
   ],
 
   *check(file, _project, { wide }) {
@@ -27,17 +30,19 @@ export default {
     for (const [index, outer] of instructions.entries()) {
       const before = instructions[index - 1]
       if (outer.name !== 'RUN' || before?.name !== 'RUN') continue
-      const first = file.runs.find((run) => run.instruction === before)
-      const second = file.runs.find((run) => run.instruction === outer)
+      const first = runsByInstruction(file).get(before)
+      const second = runsByInstruction(file).get(outer)
       if (!first || !second || flagsOf(file, first) !== flagsOf(file, second)) continue
       const isPeers = isShort(first) && isShort(second)
       if (wide ? !isPeers && !isScript(first, second) : !isPeers || (second.stage && !second.stage.ships))
         continue
+      const fixes = earlierUses(file, index - 1, second) ? [] : joinFixes(file, first, second)
+      if (!wide && !fixes.length) continue
       yield {
         at: outer.keyword,
         message: `This RUN and the one before it can be one step and one layer.`,
         codes: isPeers ? covers : covers.slice(1),
-        fixes: earlierUses(file, index - 1, second) ? [] : joinFixes(file, first, second),
+        fixes,
       }
     }
   },
@@ -90,6 +95,7 @@ export default {
     },
     {
       because: 'the directory, a variable or the rest of the line would reach into the second',
+      options: { wide: true },
       bad: dockerfile`
         FROM debian:13-slim
         RUN cd /srv
@@ -105,13 +111,26 @@ export default {
         FROM python:3.13-slim
         RUN pip install --upgrade pip
         «RUN» mkdir /srv/app
-        «RUN» pip install flask
+        RUN pip install flask
       `,
       fixed: dockerfile`
         FROM python:3.13-slim
         RUN pip install --upgrade pip \
             && mkdir /srv/app
         RUN pip install flask
+      `,
+    },
+    {
+      because: 'pip is a program that ends, under whatever name it is called',
+      bad: dockerfile`
+        FROM python:3.13-slim
+        RUN python -m venv /opt/venv
+        «RUN» /opt/venv/bin/pip install flask
+      `,
+      fixed: dockerfile`
+        FROM python:3.13-slim
+        RUN python -m venv /opt/venv \
+            && /opt/venv/bin/pip install flask
       `,
     },
     {
@@ -128,12 +147,16 @@ export default {
       `,
     },
     {
-      because: 'something stands between, the mounts differ, or the layers are in no image',
+      because:
+        'something stands between, the mounts differ, the first changes its shell, or the layers are in no image',
       good: dockerfile`
         FROM golang:1.25 AS build
         RUN mkdir /a
         RUN mkdir /b
         FROM debian:13-slim
+        RUN export A=b
+        RUN touch $A
+        ENV A=c
         RUN mkdir /a
         USER www-data
         RUN touch /tmp/b
@@ -214,6 +237,10 @@ function heredocFix(
   return [{ title: 'Make a heredoc of both', safe: false, edits: [{ start, end, text }] }]
 }
 
+const runsByInstruction = perFile(
+  ({ runs }): ReadonlyMap<Instruction | undefined, Run> => new Map(runs.map((run) => [run.instruction, run])),
+)
+
 /** How many steps above the first of a pair are looked at. */
 const farthest = 20
 
@@ -221,10 +248,11 @@ const farthest = 20
  * Whether one of the steps above the first of a pair installs what the second calls. A whole row may be joined at once,
  * and then they share a shell, too.
  */
-function earlierUses({ tree: { instructions }, runs }: Facts, index: number, second: Run): boolean {
+function earlierUses(file: Facts, index: number, second: Run): boolean {
+  const { instructions } = file.tree
   const [b] = second.scripts
   for (let at = index - 1; b && at >= 0 && at > index - farthest && instructions[at]?.name === 'RUN'; at--) {
-    const script = runs.find(({ instruction }) => instruction === instructions[at])?.scripts[0]
+    const script = runsByInstruction(file).get(instructions[at])?.scripts[0]
     if (script && usesAgain(script, b)) return true
   }
   return false
@@ -277,7 +305,7 @@ function joinable(first: Run, second: Run): Joint | undefined {
     return undefined
   if (isHeredocScript(first, a) || usesAgain(a, b)) return undefined
   const safe = a.commands.every(
-    ({ effective, wrappers }) => known.has(effective.name ?? '') && wrappers.every((it) => known.has(it)),
+    ({ effective, wrappers }) => isKnown(effective) && wrappers.every((it) => known.has(it)),
   )
   return { a, b, grouped, safe }
 }
@@ -340,6 +368,16 @@ function isInstalledBy({ commands }: Script, name: string): boolean {
   )
 }
 
+/** `python -m pip` is pip; what a script of its own does is not known. */
+function isKnown({ name, args }: Command['effective']): boolean {
+  if (known.has(name ?? '')) return true
+  return (
+    /^python[\d.]*$/.test(name ?? '') &&
+    args[0]?.value === '-m' &&
+    /^(?:pip|venv|virtualenv|ensurepip|compileall)$/.test(args[1]?.value ?? '')
+  )
+}
+
 /** Programs that end when they are done, and change nothing but files. */
 const known = new Set(
   (
@@ -348,6 +386,7 @@ const known = new Set(
     'pip pip3 npm yarn pnpm gem bundle composer cargo go useradd groupadd adduser addgroup userdel locale-gen ldconfig ' +
     'update-ca-certificates update-alternatives git sha256sum md5sum ar strip patch sudo env a2enmod a2dismod a2ensite ' +
     'docker-php-ext-install docker-php-ext-enable docker-php-ext-configure pecl javac gcc g++ setcap getcap fc-cache ' +
-    'corepack conda mamba R Rscript luarocks opam rustup poetry uv pipenv'
+    'corepack conda mamba R Rscript luarocks opam rustup poetry uv pipenv which make cmake meson ninja mvn cabal stack shards ' +
+    'crystal nimble cpanm bun'
   ).split(' '),
 )

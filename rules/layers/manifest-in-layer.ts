@@ -36,9 +36,11 @@ export default {
   severity: 'hint',
   covers: ['tally/ruby/prefer-gemfile-bind-mounts'],
 
-  *check(file) {
+  *check(file, _project, { wide }) {
     for (const call of file.packageCalls) {
       const { run } = call
+      // Nobody pulls the layers of a stage that does not ship.
+      if (!wide && run.stage && !run.stage.ships) continue
       if (
         call.action !== 'install' ||
         run.outer !== run.instruction ||

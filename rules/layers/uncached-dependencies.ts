@@ -73,7 +73,9 @@ export default {
             : undefined
         const title = `Mount a cache for ${name}`
         const fixes: readonly Fix[] =
-          edits?.length && !isCopiedOut(file, stage, tool?.mounts ?? call?.manager.mounts ?? [], run)
+          edits?.length &&
+          !(tool && (isStarted(file, stage, tool) || isHidden(file, stage, tool))) &&
+          !isCopiedOut(file, stage, tool?.mounts ?? call?.manager.mounts ?? [], run)
             ? [{ title, safe: false, edits }]
             : []
         yield {
@@ -90,6 +92,16 @@ export default {
   },
 
   examples: [
+    {
+      because: 'the container itself runs by what was downloaded, so it has to stay in the image',
+      bad: dockerfile`
+        FROM maven:3.9-eclipse-temurin-21
+        WORKDIR /src
+        COPY . .
+        RUN «mvn -B compile»
+        CMD ["mvn", "-B", "spring-boot:run"]
+      `,
+    },
     {
       bad: dockerfile`
         FROM golang:1.26 AS build
@@ -292,8 +304,10 @@ function isUncached(file: Facts, call: PackageCall, wide: boolean): boolean {
 function toolMounts(file: Facts, tool: BuildTool, stage: Stage): readonly Edit[] | undefined {
   const edits: Edit[] = []
   for (const run of file.runs) {
-    if (!standsOn(run.stage, stage) || !run.commands.some(({ effective }) => toolOf(effective) === tool))
-      continue
+    if (!standsOn(run.stage, stage) || isAnyMounted(tool.mounts, run)) continue
+    const isCalled = run.commands.some(({ effective }) => toolOf(effective) === tool)
+    // A script behind it may call the tool as well, and look for what was downloaded.
+    if (!isCalled && !(edits.length && run.commands.some(isRunner))) continue
     const mounts = cacheMountsFor(run, tool.mounts)
     if (
       !mounts ||
@@ -308,6 +322,46 @@ function toolMounts(file: Facts, tool: BuildTool, stage: Stage): readonly Edit[]
     if (edit) edits.push(edit)
   }
   return edits
+}
+
+/** Programs that may call any tool, and those that build again whenever a file changes. */
+const runners =
+  /^(?:sh|bash|make|just|task|mage|npm|pnpm|yarn|supervisord|air|arelo|reflex|gow|modd|CompileDaemon|realize|dlv|watchexec|entr|cargo-watch|bacon|lein|sbt|mvnd)$|\.sh$/
+
+function isRunner({ effective: { name, words } }: Command): boolean {
+  return name === undefined || runners.test(name) || /^xx-\w+$|^\.\//.test(words[0]?.value ?? '')
+}
+
+/** A stage below has downloaded into the image what a mount would hide from this one. */
+function isHidden(file: Facts, stage: Stage, tool: BuildTool): boolean {
+  return file.runs.some(
+    (run) =>
+      run.stage !== stage &&
+      standsOn(stage, run.stage) &&
+      run.commands.some(({ effective }) => toolOf(effective) === tool) &&
+      !isAnyMounted(tool.mounts, run),
+  )
+}
+
+/** The container builds or runs with the tool when it starts, so that what it downloaded has to be in the image. */
+function isStarted(file: Facts, stage: Stage, { commands }: BuildTool): boolean {
+  const starts = file.start.all.filter((it) => standsOn(it.stage, stage))
+  // An image of tools for others to work with.
+  if (!starts.length) return stage.ships
+  return starts.some(({ script, words, instruction }) => {
+    const all = script?.commands.map(({ effective }) => [
+      effective.name,
+      ...effective.args.map(({ value }) => value),
+    ])
+    // A CMD that is no list of its own words is what an ENTRYPOINT is called with.
+    if (!all && !words) return instruction.name === 'ENTRYPOINT' || !instruction.json
+    return (all ?? [words?.map(({ value }) => value) ?? []]).some(([first, ...rest]) => {
+      const name = first?.slice(first.lastIndexOf('/') + 1)
+      if (name === undefined || runners.test(name)) return true
+      if (name === 'dotnet') return commands.includes(name) && !rest[0]?.endsWith('.dll')
+      return commands.includes(name)
+    })
+  })
 }
 
 /** Another stage copies from where the mount would be, and would find nothing. */

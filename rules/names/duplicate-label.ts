@@ -1,6 +1,7 @@
 import { labelsOf, type Label } from '../../server/facts/labels.ts'
 import { pairsOf } from '../../server/facts/pairs.ts'
 import type { Facts } from '../../server/facts/facts.ts'
+import type { Stage } from '../../server/facts/stages.ts'
 import { removeInstruction } from '../edits.ts'
 import { dockerfile, type Edit, type Rule } from '../rule.ts'
 
@@ -13,15 +14,9 @@ export default {
   covers: ['tally/labels/no-duplicate-keys'],
 
   *check(file) {
-    const labels = labelsOf(file)
-    for (const [index, label] of labels.entries()) {
-      const later = labels.slice(index + 1).find((it) => it.stage === label.stage && it.name === label.name)
-      if (
-        !later ||
-        label.name.includes('$') ||
-        label.instruction !== file.tree.instructions.find((it) => it === label.instruction)
-      )
-        continue
+    const own = new Set(file.named('LABEL'))
+    for (const [label, later] of nextOfName(labelsOf(file))) {
+      if (label.name.includes('$') || !own.has(label.instruction)) continue
       yield {
         at: label,
         message: `The label ${label.name} is set again in line ${later.instruction.startLine + 1}.`,
@@ -57,6 +52,20 @@ export default {
     },
   ],
 } satisfies Rule
+
+/** Each label that its stage sets again, in order, with the next place where it does. */
+function nextOfName(labels: readonly Label[]): readonly (readonly [label: Label, later: Label])[] {
+  const seen = new Map<Stage | undefined, Map<string, Label>>()
+  const pairs: (readonly [Label, Label])[] = []
+  for (const label of labels.toReversed()) {
+    const ofStage = seen.get(label.stage) ?? new Map<string, Label>()
+    seen.set(label.stage, ofStage)
+    const later = ofStage.get(label.name)
+    if (later) pairs.push([label, later])
+    ofStage.set(label.name, label)
+  }
+  return pairs.toReversed()
+}
 
 function removal(file: Facts, { instruction, start, end }: Label): Edit {
   const pairs = pairsOf(instruction)

@@ -58,7 +58,8 @@ export default {
   *check(file, _project, { labelSchema }) {
     for (const { name, value, valueSpan, nameSpan } of labelsOf(file)) {
       const type = labelSchema[name] ?? standard[name]
-      if (!type || value === undefined || value.includes('$')) continue
+      // A value that begins with the equals sign is another rule's finding: a blank stands before it.
+      if (!type || value === undefined || value.includes('$') || value.startsWith('=')) continue
       const known = Object.hasOwn(labelSchema, name)
       const form = forms[type]
       if (value === '') {
@@ -108,6 +109,13 @@ export default {
         FROM debian:13-slim
         ARG COMMIT
         LABEL org.opencontainers.image.licenses="MIT OR Apache-2.0" revision=$COMMIT
+      `,
+    },
+    {
+      because: 'the blank before the equals sign is what is wrong',
+      good: dockerfile`
+        FROM debian:13-slim
+        LABEL org.opencontainers.image.source = "https://example.com/source"
       `,
     },
   ],

@@ -1,6 +1,7 @@
 import type { Facts } from '../../server/facts/facts.ts'
 import { pairsOf } from '../../server/facts/pairs.ts'
 import { variablesIn } from '../../server/syntax/variables.ts'
+import type { Stage } from '../../server/facts/stages.ts'
 import type { Instruction } from '../../server/syntax/tree.ts'
 import { dockerfile, type Fix, type Rule } from '../rule.ts'
 
@@ -31,11 +32,16 @@ export default {
           if (!used || !source) continue
           const at = { start: pair.start, end: pair.end }
           const before = file.before(instruction).lookup(used.name)
+          // Every base image has a PATH, and one that is not known here may have any other variable.
+          const isEmpty = !before && used.name !== 'PATH' && isKnownBase(file.stageOf(instruction))
           yield {
             at,
-            message: before
-              ? `${pair.name} gets the value that ${used.name} had before this ENV, not the new one.`
-              : `${used.name} is still empty when ${pair.name} is set, because the same ENV sets both.`,
+            message: pairs.some((it) => it !== pair && it.name === pair.name && used.name === pair.name)
+              ? `${pair.name} is set twice by this ENV, and neither builds on the other.`
+              : isEmpty
+                ? `${used.name} is still empty when ${pair.name} is set, because the same ENV sets both.`
+                : `${pair.name} gets the value that ${used.name} had before this ENV, not the new one.`,
+            severity: used.name === 'PATH' ? 'warning' : 'error',
             fixes: split(file, instruction),
             related: [{ at: source.nameSpan, message: `${used.name} is set here.` }],
           }
@@ -72,6 +78,18 @@ export default {
       `,
     },
     {
+      because: 'the base image has a PATH, so it is the old one that is kept',
+      bad: dockerfile`
+        FROM registry.example.com/platform/database:19
+        ENV PATH=/opt/tool/bin:$PATH «TOOL_PATH=/opt/tool/lib:$PATH»
+      `,
+      fixed: dockerfile`
+        FROM registry.example.com/platform/database:19
+        ENV PATH=/opt/tool/bin:$PATH
+        ENV TOOL_PATH=/opt/tool/lib:$PATH
+      `,
+    },
+    {
       because: 'PATH is there already, and a variable may build on its own old value',
       good: dockerfile`
         FROM debian:13-slim
@@ -96,6 +114,13 @@ export default {
     },
   ],
 } satisfies Rule
+
+/** Whether all variables of the base image are known. */
+function isKnownBase(stage: Stage | undefined): boolean {
+  let it = stage
+  while (it?.image.stage) it = it.image.stage
+  return it !== undefined && (it.image.scratch || it.image.facts?.family !== undefined)
+}
 
 /** One ENV for each pair that reads what its predecessors set. */
 function split(file: Facts, instruction: Instruction): readonly Fix[] {

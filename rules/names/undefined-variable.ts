@@ -8,6 +8,9 @@ import { dockerfile, type Fix, type Related, type Rule } from '../rule.ts'
 
 const codes = ['buildkit/UndefinedVar']
 
+/** What stands in front of a variable that another use of it guards. */
+const asks = /\$\{(\w+):?\+[^}$]*$/
+
 export default {
   title: 'A variable is used that nothing defines',
   why: `
@@ -48,6 +51,9 @@ export default {
       const self = use.assigned === name
       if (!wide) {
         if (use.modifier !== '' || /^\d|^\W$|^$/.test(name)) continue
+        // `${A:+:${A}}` asks first.
+        if (asks.exec(file.text.slice(Math.max(instruction.start, use.start - 80), use.start))?.[1] === name)
+          continue
         if (!isEnvironmentKnown(use) && !(global || (later && !self) || (likely && isUnused(file, likely))))
           continue
       }
@@ -127,6 +133,13 @@ export default {
         «RUN --mount=type=cache,target=$CACHE» make
         «ENV PORT=\${PORT:-8080}» MODE=fast
         «USER \${APP_USER}»
+      `,
+    },
+    {
+      because: 'it is read only where it is set',
+      good: dockerfile`
+        FROM debian:13-slim
+        ENV LD_LIBRARY_PATH=/opt/lib\${LD_LIBRARY_PATH:+:\${LD_LIBRARY_PATH}}
       `,
     },
     {

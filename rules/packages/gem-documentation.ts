@@ -1,3 +1,4 @@
+import type { Stage } from '../../server/facts/stages.ts'
 import { addOption, fix } from '../edits.ts'
 import { dockerfile, type Rule } from '../rule.ts'
 
@@ -17,8 +18,11 @@ export default {
       const { manager, action, run, command, subcommand } = call
       if (manager.name !== 'gem' || (action !== 'install' && action !== 'upgrade') || !run.stage?.ships)
         continue
+      // An image that is not known, or that brings Ruby itself, may have a gemrc of its own.
+      const { facts } = baseOf(run.stage).image
       if (
-        run.stage.image.facts?.name === 'ruby' ||
+        !facts?.family ||
+        /(?:^|[/-])(?:j?ruby|rails|truffleruby)(?:$|[/-])/.test(facts.name) ||
         call.has('--no-document', '-N', '--no-doc', '--no-ri', '--no-rdoc')
       )
         continue
@@ -56,6 +60,15 @@ export default {
       `,
     },
     {
+      because: 'a derived image and one that is not known here may say so, too',
+      good: dockerfile`
+        FROM mcr.microsoft.com/devcontainers/ruby:3.4
+        RUN gem install jekyll
+        FROM registry.example.com/platform/web:7
+        RUN gem install puma:7.0.0
+      `,
+    },
+    {
       because: 'the configuration says so',
       good: dockerfile`
         FROM debian:13-slim
@@ -64,3 +77,9 @@ export default {
     },
   ],
 } satisfies Rule
+
+function baseOf(stage: Stage): Stage {
+  let it = stage
+  while (it.image.stage) it = it.image.stage
+  return it
+}

@@ -39,13 +39,17 @@ export default {
     for (const call of file.packageCalls) {
       const { manager, action, command, subcommand, run } = call
       const codes = asking[manager.name]
+      // It takes every answer for a yes, and knows the option only for the sake of its big sister.
+      if (manager.name === 'microdnf' && !wide) continue
       const isChange = action === 'install' || action === 'upgrade' || action === 'remove'
       if (!codes || !isChange || !subcommand.length || isAnswered(call) || isSettled(file, run)) continue
       const [flag] = manager.yes
       if (!flag) continue
       yield {
         at: { start: command.words[0]?.start ?? command.start, end: subcommand.at(-1)?.end ?? command.end },
-        message: `${manager.name} ${subcommand.map(({ raw }) => raw).join(' ')} stops to ask, and a build cannot answer; ${flag} says yes.`,
+        message: messageOf(`${manager.name} ${subcommand.map(({ raw }) => raw).join(' ')}`, call, flag),
+        // It takes the end of the input for a yes.
+        severity: manager.name === 'conda' ? 'info' : 'warning',
         codes:
           action === 'install' && isPlainCall(call)
             ? codes
@@ -102,6 +106,24 @@ export default {
       `,
     },
     {
+      because: 'microdnf never asks',
+      good: dockerfile`
+        FROM registry.access.redhat.com/ubi9/ubi-minimal:9.6
+        RUN microdnf update && microdnf clean all
+      `,
+    },
+    {
+      because: 'conda takes the end of the input for a yes',
+      bad: dockerfile`
+        FROM continuumio/miniconda3:25.1.1-2
+        RUN «conda install» numpy && conda clean --all --yes
+      `,
+      fixed: dockerfile`
+        FROM continuumio/miniconda3:25.1.1-2
+        RUN conda install -y numpy && conda clean --all --yes
+      `,
+    },
+    {
       because: 'it is answered by an option in any spelling, by a setting, or by another program',
       good: dockerfile`
         FROM debian:13-slim
@@ -122,6 +144,12 @@ export default {
     },
   ],
 } satisfies Rule
+
+function messageOf(what: string, { manager }: PackageCall, flag: string): string {
+  return manager.name === 'conda'
+    ? `${what} asks whether to go on, which nobody sees in a build; ${flag} says yes.`
+    : `${what} stops to ask, and a build cannot answer; ${flag} says yes.`
+}
 
 function isAnswered(call: PackageCall): boolean {
   const { manager, command, run, outer } = call

@@ -34,7 +34,8 @@ export default {
   `,
   whyUnsafe: `
     A cache mount needs BuildKit, or a builder that knows \`RUN --mount\`. What lies in it is not in the image.
-    Clean-up is to review where a script of yours runs later and may rely on the index.
+    Clean-up is to review where a script of yours runs later and may rely on the index, and \`--no-cache\` where the
+    version of poetry is not known: before 1.2 it had no such option.
   `,
   severity: 'warning',
   covers: [
@@ -73,6 +74,27 @@ export default {
   },
 
   examples: [
+    {
+      because:
+        'poetry has the option since 1.2; its virtual environment stands beside the cache and must not be mounted away',
+      bad: dockerfile`
+        FROM python:3.13-slim
+        RUN pip install --no-cache-dir poetry==2.2.1
+        RUN «poetry install»
+      `,
+      fixed: dockerfile`
+        FROM python:3.13-slim
+        RUN pip install --no-cache-dir poetry==2.2.1
+        RUN poetry install --no-cache
+      `,
+    },
+    {
+      because: 'pip understands the beginning of its option',
+      good: dockerfile`
+        FROM python:3.13-slim
+        RUN pip install --no-cache flask
+      `,
+    },
     {
       bad: dockerfile`
         FROM debian:13-slim
@@ -434,7 +456,7 @@ function cleaning(file: Facts, call: PackageCall, writing: readonly PackageCall[
     const all = lacking.length ? lacking : [call]
     return fix(
       `Add ${flag}`,
-      true,
+      knowsNoCache(file, call),
       ...all.map((it) => withoutUpdate(it, flag) ?? addOption(it, flag)),
       ...withoutIndex(file, call),
     )
@@ -446,6 +468,34 @@ function cleaning(file: Facts, call: PackageCall, writing: readonly PackageCall[
   const command = outer.wrappers.includes('sudo') ? `sudo ${own}` : own
   return fix(`Append "${command}"`, !mayNeedIndex(file, call), appendCommand(file, run, script, command))
 }
+
+/** Whether the manager is new enough for its option, as far as that ever was a question. */
+function knowsNoCache(file: Facts, call: PackageCall): boolean {
+  const { manager, run } = call
+  const { id, release } = run.stage?.image.facts?.distribution ?? {}
+  if (manager.name === 'apk') return id !== 'alpine' || !/^(?:2|3\.[0-2])(?:\.|$)/.test(release ?? '')
+  return manager.name !== 'poetry' || isRecentPoetry(file, call)
+}
+
+/** Whether the poetry of this step is 1.2 or later: it was installed by pip, and under what is no Python before 3.7. */
+function isRecentPoetry(file: Facts, { run, command }: PackageCall): boolean {
+  const spec = poetryInstalls(file).findLast(
+    (it) => it.call.command.start < command.start && standsOn(run.stage, it.call.run.stage),
+  )?.spec
+  if (!spec) return false
+  const pinned = /==\s*(\d+)\.(\d+)/.exec(spec.word.raw)
+  if (pinned) return Number(pinned[1]) > 1 || Number(pinned[2]) > 1
+  let stage = run.stage
+  while (stage?.image.stage) stage = stage.image.stage
+  const { name, tag = 'latest' } = stage?.image.facts ?? {}
+  return /^["']?poetry["']?$/.test(spec.word.raw) && name === 'python' && !/^(?:2|3\.[0-6])(?:\D|$)/.test(tag)
+}
+
+const poetryInstalls = perFile(({ packageCalls }) => {
+  return packageCalls
+    .filter(({ manager }) => manager.name === 'pip')
+    .flatMap((call) => call.packages.filter(({ name }) => name === 'poetry').map((spec) => ({ call, spec })))
+})
 
 /** Takes the place of `-U` and `--update` of apk, which fetch an index only to keep it. */
 function withoutUpdate({ manager, run, command }: PackageCall, flag: string): Edit | undefined {

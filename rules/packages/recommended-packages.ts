@@ -2,6 +2,7 @@ import type { Facts } from '../../server/facts/facts.ts'
 import { perFile } from '../../server/facts/per-file.ts'
 import type { Run } from '../../server/facts/runs.ts'
 import { isPlainCall, standsOn, type PackageCall } from '../../server/facts/packages.ts'
+import { withoutRecommended } from '../data/without-recommended.ts'
 import { fix, insertWord } from '../edits.ts'
 import { dockerfile, type Rule } from '../rule.ts'
 
@@ -17,6 +18,9 @@ export default {
   `,
   severity: 'info',
   covers: ['hadolint/DL3015', 'trivy/DS-0029', 'sonar/S6500'],
+  differs: [
+    'hadolint/DL3015 looks at the option alone; outside `profile: all` this rule is silent where the packages recommend nothing.',
+  ],
 
   *check(file, _project, { wide }) {
     for (const call of file.packageCalls) {
@@ -31,6 +35,7 @@ export default {
         continue
       if (!wide && (!call.packages.length || !run.stage?.ships || isSettled(file, run))) continue
       if (isLean(call)) continue
+      if (!wide && hasNoneToRecommend(call)) continue
       const behind = subcommand.at(-1)
       yield {
         at: { start: command.words[0]?.start ?? command.start, end: subcommand.at(-1)?.end ?? command.end },
@@ -78,6 +83,13 @@ export default {
       `,
     },
     {
+      because: 'nothing is recommended by these, nor by what they depend on',
+      good: dockerfile`
+        FROM debian:13-slim
+        RUN apt-get update && apt-get install -y make unzip libgmp-dev && rm -rf /var/lib/apt/lists/*
+      `,
+    },
+    {
       because: 'the configuration says it for every install that follows',
       good: dockerfile`
         FROM debian:13-slim
@@ -87,6 +99,14 @@ export default {
     },
   ],
 } satisfies Rule
+
+/** Whether the packages bring nothing along that is only recommended, so that the option changes nothing. */
+function hasNoneToRecommend({ manager: { name }, packages }: PackageCall): boolean {
+  return (
+    (name === 'apt-get' || name === 'apt') &&
+    packages.every((it) => it.name !== undefined && withoutRecommended.has(it.name.replace(/:\w+$/, '')))
+  )
+}
 
 function isLean(call: PackageCall): boolean {
   if (call.has(...call.manager.lean.filter((flag) => !flag.includes('=')))) return true

@@ -31,7 +31,9 @@ export default {
           const isBusyBox = run.stage?.image.facts?.distribution?.id === 'alpine'
           yield {
             at: word,
-            message: `${effective.name} wants two blanks between checksum and name${isBusyBox ? ', and BusyBox insists' : ''}.`,
+            message: isBusyBox
+              ? `BusyBox's ${effective.name} finds no checksum here: it wants two blanks before the name.`
+              : `The format of ${effective.name} has two blanks between checksum and name, and this is one.`,
             severity: isBusyBox ? 'warning' : 'info',
             fixes: [{ title: 'Add a blank', safe: true, edits: [insert(at, ' ')] }],
           }

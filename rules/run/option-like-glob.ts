@@ -21,6 +21,9 @@ const exempt = new Set([
   'let',
 ])
 
+/** They take the files that the words name, and nobody reads the words afterwards. */
+const byName = new Set(['rm', 'rmdir', 'chmod', 'chown', 'chgrp', 'mv', 'cp'])
+
 export default {
   title: 'A file name from a wildcard may be read as an option',
   why: `
@@ -55,7 +58,7 @@ export default {
           yield {
             at: word,
             message: `${word.raw} may stand for a file whose name begins with a dash.`,
-            fixes: fix('Begin with ./', false, insert(word.start, './')),
+            fixes: fix('Begin with ./', byName.has(effective.name ?? ''), insert(word.start, './')),
           }
         }
       }

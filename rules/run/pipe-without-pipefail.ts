@@ -7,6 +7,10 @@ import { dockerfile, type Fix, type Rule } from '../rule.ts'
 
 /** Commands on the left of a pipe that cannot fail in a way that matters. */
 const harmless = new Set(['echo', 'printf', 'yes', 'true', ':'])
+/** They list what is there; when they stop early, it is for a file that went away. */
+const listers = new Set(['find', 'ls', 'ldd', 'apt-mark', 'dpkg-query', 'dpkg'])
+/** In the middle of a pipe they pass on what they get. */
+const filters = new Set(['sort', 'uniq', 'awk', 'sed', 'tr', 'cut', 'tee', 'wc', 'xargs', 'grep'])
 const downloads = new Set([
   'curl',
   'wget',
@@ -23,7 +27,7 @@ const downloads = new Set([
 export default {
   title: 'A failure in front of a pipe goes unnoticed',
   why: `
-    The shell looks only at the last command of a pipe. When the download in \`curl … | tar x\` breaks off, the build goes
+    The shell looks only at the last command of a pipe. When the download in \`curl … | sh\` breaks off, the build goes
     on with what came through. With \`pipefail\` the RUN fails where any of them does.
   `,
   whyUnsafe: `
@@ -33,7 +37,8 @@ export default {
   severity: 'info',
   covers: ['hadolint/DL4006', 'semgrep/set-pipefail', 'kics/run-using-pipe-without-pipefail', 'droast/DF057'],
   differs: [
-    'hadolint/DL4006 also reports pipes that start with `echo` and the like; outside `profile: all` this rule is silent where the left side cannot fail.',
+    'hadolint/DL4006 also reports pipes that start with `echo` and the like; outside `profile: all` this rule is silent where the left side cannot fail, or only lists files.',
+    'hadolint/DL4006 reports every pipe; outside `profile: all` this rule is silent where the right side fails on an input that is empty or cut off: `tar -xz`, `gpg --dearmor`, `sha256sum -c`, `grep`.',
     'hadolint/DL4006 wants a SHELL; a `set -o pipefail` inside the script does the same.',
     "hadolint/DL4006 does not know that Alpine's /bin/sh has `pipefail`; outside `profile: all` this rule does.",
   ],
@@ -53,10 +58,8 @@ export default {
         const pipe = pipes.find((it) => it.commands.some(isDownload)) ?? pipes[0]
         if (!pipe) continue
         const first = pipe.commands[0] as Command
-        const left =
-          pipe.commands.slice(0, -1).find(isDownload) ??
-          pipe.commands.slice(0, -1).find((it) => !isHarmless(it)) ??
-          first
+        const hidden = hiddenOf(pipe.commands)
+        const left = hidden.find(isDownload) ?? hidden[0] ?? first
         yield {
           at: { start: first.start, end: (pipe.commands.at(-1) as Command).end },
           message: `When ${left.effective.name ?? 'the command'} fails, the pipe hides it from the build.`,
@@ -72,24 +75,24 @@ export default {
       bad: dockerfile`
         FROM debian:13-slim
         RUN apt-get update \
-            && «curl -fsSL https://example.com/tool.tgz | tar -xz -C /opt»
+            && «curl -fsSL https://example.com/hosts | tee /etc/tool/hosts»
       `,
       fixed: dockerfile`
         FROM debian:13-slim
         SHELL ["/bin/bash", "-o", "pipefail", "-c"]
         RUN apt-get update \
-            && curl -fsSL https://example.com/tool.tgz | tar -xz -C /opt
+            && curl -fsSL https://example.com/hosts | tee /etc/tool/hosts
       `,
     },
     {
       because: 'BusyBox knows the option, so that it can be set for this script alone',
       bad: dockerfile`
         FROM alpine:3.23
-        RUN «wget -qO- https://example.com/tool.tgz | tar -xz -C /opt»
+        RUN «wget -qO- https://example.com/tool.tar | tar -x -C /opt»
       `,
       fixed: dockerfile`
         FROM alpine:3.23
-        RUN set -o pipefail && wget -qO- https://example.com/tool.tgz | tar -xz -C /opt
+        RUN set -o pipefail && wget -qO- https://example.com/tool.tar | tar -x -C /opt
       `,
     },
     {
@@ -130,10 +133,39 @@ export default {
         RUN echo "debconf debconf/frontend select Noninteractive" | debconf-set-selections
         RUN if dpkg -l | grep -q curl; then echo there; fi; sort a | uniq || true
         SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
-        RUN curl -fsSL https://example.com/tool.tgz | tar -xz -C /opt
+        RUN curl -fsSL https://example.com/tool.tar | tar -x -C /opt
         FROM alpine:3.23
         COPY --from=build /opt /opt
-        RUN set -eo pipefail; wget -qO- https://example.com/tool.tgz | tar -xz -C /opt
+        RUN set -eo pipefail; wget -qO- https://example.com/tool.tar | tar -x -C /opt
+      `,
+    },
+    {
+      because: 'what arrives empty or cut off makes the right side fail',
+      good: dockerfile`
+        FROM debian:13-slim
+        RUN curl -fsSL https://example.com/tool.tgz | tar -xz -C /opt
+        RUN curl -fsSL https://example.com/key.asc | gpg --dearmor -o /etc/apt/keyrings/example.gpg
+        RUN awk '{ print $1, "tool.tgz" }' sums | sha256sum -c -
+        RUN php -m | grep -q zip
+      `,
+    },
+    {
+      because: 'these only list what is there',
+      good: dockerfile`
+        FROM debian:13-slim
+        RUN find /usr/local -type f -executable -exec ldd '{}' ';' | awk '/=>/ { print $3 }' | sort -u > /libraries
+      `,
+    },
+    {
+      options: { wide: true },
+      bad: dockerfile`
+        FROM debian:13-slim
+        «RUN curl -fsSL https://example.com/tool.tgz | tar -xz -C /opt»
+      `,
+      fixed: dockerfile`
+        FROM debian:13-slim
+        SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+        RUN curl -fsSL https://example.com/tool.tgz | tar -xz -C /opt
       `,
     },
     {
@@ -181,13 +213,70 @@ function isPipe(joiner: string | undefined): boolean {
 /** Whether a command in front of the last one may fail, and the script does not expect it to. */
 function isRisky({ commands }: Pipe): boolean {
   const last = commands.at(-1)
-  if (!last || commands.length < 2 || commands.slice(0, -1).every(isHarmless)) return false
+  if (!last || commands.length < 2) return false
+  if (!hiddenOf(commands).length) return false
   if (last.negated || last.next === '||' || /^head$/.test(last.effective.name ?? '')) return false
   return !last.surroundings.some((it) => it === 'if-test' || it === 'loop-test' || it === 'substitution')
 }
 
-function isHarmless({ effective: { name, args } }: Command): boolean {
-  return harmless.has(name ?? '') || (name === 'cat' && args.length === 0)
+/** The commands that may fail with nobody noticing: one behind them does not fail because of it. */
+function hiddenOf(commands: readonly Command[]): readonly Command[] {
+  const found: Command[] = []
+  let isNoticed = true
+  for (const [index, command] of [...commands.entries()].toReversed()) {
+    if (!isNoticed && !isHarmless(command, index)) found.push(command)
+    isNoticed &&= needsWhole(command)
+  }
+  return found.toReversed()
+}
+
+function isHarmless({ effective: { name, args } }: Command, index: number): boolean {
+  return (
+    harmless.has(name ?? '') ||
+    listers.has(name ?? '') ||
+    (name === 'cat' && args.length === 0) ||
+    (index > 0 && filters.has(name ?? ''))
+  )
+}
+
+/** Whether it fails on an input that is empty or cut off. */
+function needsWhole({ effective: { name, args } }: Command): boolean {
+  const values = args.map(({ value, prefix }) => value ?? prefix)
+  const has = (pattern: RegExp) => values.some((it) => pattern.test(it))
+  switch (name) {
+    case 'tar':
+    case 'bsdtar': {
+      // The end of a plain archive may be missing; that of a compressed one may not.
+      const letters = values
+        .filter((it, at) => (at === 0 ? /^-?[a-zA-Z]+$/ : /^-[a-zA-Z]+$/).test(it))
+        .join('')
+      return (
+        (/x/.test(letters) || has(/^--(?:extract|get)$/)) &&
+        (/[zjJ]/.test(letters) || has(/^--(?:gzip|bzip2|xz|zstd)$/))
+      )
+    }
+    case 'gunzip':
+    case 'zcat':
+      return true
+    case 'gzip':
+      return has(/^-[a-z]*d|^--decompress$/)
+    case 'gpg':
+    case 'gpg2':
+      return has(/^--(?:dearmor|import)$/)
+    case 'apt-key':
+      return values[0] === 'add'
+    case 'grep':
+    case 'egrep':
+    case 'fgrep':
+      return !has(/^-[a-zA-Z]*[vcL]|^--(?:invert-match|count|files-without-match)$/)
+    case 'sha1sum':
+    case 'sha256sum':
+    case 'sha512sum':
+    case 'md5sum':
+      return has(/^-[a-z]*c|^--check$/)
+    default:
+      return false
+  }
 }
 
 function isDownload({ effective }: Command): boolean {

@@ -32,7 +32,7 @@ export default {
             continue
           const [folder] = args
           if (command.redirects.length) continue
-          if (!folder || args.length > 1 || /^(?:[./]+|-|~)$/.test(folder.raw)) continue
+          if (!folder || args.length > 1 || /^(?:[./]+|-|~|\/tmp\/?)$/.test(folder.raw)) continue
           yield {
             at: command,
             message: `When ${name} ${folder.raw} fails, the commands behind it run in the folder before.`,
@@ -80,6 +80,7 @@ export default {
         RUN set -eux; cd /build; make
         RUN cd /build || exit 1; make
         RUN make; cd /build
+        RUN cd /tmp; make
         RUN if cd /build; then make; fi; cd ..; make
         SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
         RUN cd /build; make

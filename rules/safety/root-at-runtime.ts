@@ -1,9 +1,19 @@
 import type { Facts } from '../../server/facts/facts.ts'
 import type { Stage } from '../../server/facts/stages.ts'
 import type { Project } from '../../server/facts/project.ts'
+import { handsOver, needForRoot, startsNothing, unreadScript } from '../../server/facts/root-start.ts'
 import { createdUsers, isRoot, placeForUser, userPlans, type UserPlan } from '../../server/facts/users.ts'
-import { giveTo, writtenPaths } from '../../server/rewrites/ownership.ts'
-import { insertAbove, insertBelow, keyword, removeInstruction } from '../edits.ts'
+import { higherPort, type HigherPort } from '../../server/rewrites/higher-port.ts'
+import { configOfNginx, isNginx } from '../../server/rewrites/nginx-user.ts'
+import {
+  executable,
+  giveTo,
+  volumePaths,
+  writtenPaths,
+  type Written,
+} from '../../server/rewrites/ownership.ts'
+import { movedHome, rootHomeOf, settledTools } from '../../server/rewrites/root-home.ts'
+import { insertAbove, insertBelow, keyword, removeInstruction, replace, replaceImage } from '../edits.ts'
 import { dockerfile, type Edit, type Fix, type Related, type Report, type Rule } from '../rule.ts'
 
 const noUser = [
@@ -21,9 +31,6 @@ const rootUser = [
   'semgrep/last-user-is-root',
 ]
 
-/** They become the right user by themselves, from an entrypoint that starts as root. */
-const droppers = /\b(?:gosu|su-exec|setpriv|runuser|s6-setuidgid|chpst|step-down)\b/
-
 export default {
   title: 'The container runs as root',
   why: `
@@ -31,8 +38,13 @@ export default {
     from the host. An ordinary user costs one line.
   `,
   whyUnsafe: `
-    The application may write where only root can: check the folders for its uploads, caches, logs and databases, and
-    give them to the user with \`COPY --chown\` or a \`chown\`. A port below 1024 may need a higher one on some hosts.
+    What the image, the project and the start command tell is in the edit: the user in the dialect of the distribution,
+    its home folder, and the folders that are known to be written. The application may write elsewhere: check its
+    uploads, caches, logs and databases, and give them to the user with \`COPY --chown\` or a \`chown\`. Volumes and
+    folders of the host that are mounted keep the owner that they have.
+
+    A port below 1024 is moved where the Dockerfile alone says it: publish the new one. Docker (since 20.10) lets any
+    user open such ports, and so does containerd from 2.0 on; Podman and older Kubernetes do not.
   `,
   severity: 'warning',
   covers: [...new Set([...noUser, ...rootUser])],
@@ -45,33 +57,23 @@ export default {
     for (const stage of wide ? stages : stages.filter((it) => it === shipped)) {
       const { user } = stage.end
       const explicit = user?.instruction
+      if (!wide && isAside(project, stage)) continue
       if (explicit && isRoot(user.name)) {
         const isTold = wide
           ? file.stageOf(explicit) === stage && isRoot(explicit.body.text.split(':', 1)[0])
-          : !handsOver(file, stage)
+          : !handsOver(file, project, stage) && !isForOthers(file, stage)
         if (isTold) yield rootOnPurpose(file, project, stage)
         continue
       }
       if (explicit || stage !== shipped || stage.end.windows) continue
       const isKnownRoot = user !== undefined && isRoot(user.name)
-      if (!wide && (!isKnownRoot || !isApplication(file, stage) || handsOver(file, stage))) continue
-      if (wide && user && !isKnownRoot) continue
-      const created = createdUsers(file, stage).at(-1)
-      const at = stage.image.word ?? stage.from.keyword
-      const image = stage.image.reference ?? 'the base image'
-      yield {
-        at,
-        message: created
-          ? `${image} runs as root, and USER never switches to ${created.name}.`
-          : `${image} runs as root, and no USER changes that.`,
-        codes: noUser,
-        fixes: created
-          ? inFull(file, project, stage, [
-              { user: created.name, create: undefined, origin: 'the user created above' },
-            ])
-          : plans(file, project, stage),
-        ...relatedPorts(file, stage),
+      if (isKnownRoot && isNginx(file, stage)) {
+        yield nginxReport(file, project, stage)
+        continue
       }
+      if (!wide && (!isKnownRoot || handsOver(file, project, stage) || isForOthers(file, stage))) continue
+      if (wide && user && !isKnownRoot) continue
+      yield silentRoot(file, project, stage)
     }
   },
 
@@ -165,6 +167,33 @@ export default {
       `,
     },
     {
+      because: 'the build makes the database as root, and a variable names the folder for the logs',
+      files: {
+        'requirements.txt': 'django\n',
+        'manage.py': '',
+        'shop/settings.py':
+          "DATABASES = {'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': BASE_DIR / 'db.sqlite3'}}\n",
+      },
+      bad: dockerfile`
+        FROM «python:3.13-slim»
+        WORKDIR /srv
+        COPY . .
+        RUN python manage.py migrate
+        ENV LOG_DIR=/srv/logs
+        CMD ["gunicorn", "shop.wsgi"]
+      `,
+      fixed: dockerfile`
+        FROM python:3.13-slim
+        WORKDIR /srv
+        COPY . .
+        RUN python manage.py migrate
+        ENV LOG_DIR=/srv/logs
+        RUN groupadd --gid 10001 app && useradd --uid 10001 --gid app --create-home app && mkdir -p /srv/logs && touch /srv/db.sqlite3 && chown app:app /srv /srv/db.sqlite3 && chown -R app:app /srv/logs
+        USER app
+        CMD ["gunicorn", "shop.wsgi"]
+      `,
+    },
+    {
       because: 'a folder that is copied by itself gets its owner there',
       files: {
         'composer.json': '{"require": {"laravel/framework": "^12.0"}}',
@@ -225,6 +254,313 @@ export default {
       `,
     },
     {
+      because: 'the port is said in the file alone, so all of it moves',
+      bad: dockerfile`
+        FROM «python:3.13-slim»
+        COPY app.py /srv/
+        EXPOSE 80/tcp
+        HEALTHCHECK CMD ["python", "/srv/app.py", "--ask", "http://127.0.0.1:80/"]
+        CMD ["uvicorn", "--app-dir", "/srv", "app:app", "--host", "0.0.0.0", "--port", "80"]
+      `,
+      fixed: dockerfile`
+        FROM python:3.13-slim
+        COPY app.py /srv/
+        RUN groupadd --gid 10001 app && useradd --uid 10001 --gid app --create-home app
+        USER app
+        EXPOSE 8080/tcp
+        HEALTHCHECK CMD ["python", "/srv/app.py", "--ask", "http://127.0.0.1:8080/"]
+        CMD ["uvicorn", "--app-dir", "/srv", "app:app", "--host", "0.0.0.0", "--port", "8080"]
+      `,
+    },
+    {
+      because: 'the code reads the port from a variable',
+      files: {
+        'package.json': '{ "dependencies": { "express": "5.1.0" } }',
+        'server.js': "const app = require('express')()\napp.listen(process.env.PORT || 3000)\n",
+      },
+      bad: dockerfile`
+        FROM «node:24-slim»
+        WORKDIR /app
+        COPY . .
+        ENV PORT=80
+        EXPOSE 80
+        CMD ["node", "server.js"]
+      `,
+      fixed: dockerfile`
+        FROM node:24-slim
+        WORKDIR /app
+        COPY . .
+        ENV PORT=8080
+        USER node
+        EXPOSE 8080
+        CMD ["node", "server.js"]
+      `,
+    },
+    {
+      because: 'Compose publishes the port, so it stays',
+      files: { 'compose.yaml': 'services: { web: { build: ., ports: ["8000:80"] } }\n', 'app.py': '' },
+      bad: dockerfile`
+        FROM «python:3.13-slim»
+        WORKDIR /app
+        COPY . .
+        EXPOSE 80
+        CMD ["uvicorn", "app:app", "--host", "0.0.0.0", "--port", "80"]
+      `,
+      fixed: dockerfile`
+        FROM python:3.13-slim
+        WORKDIR /app
+        COPY . .
+        RUN groupadd --gid 10001 app && useradd --uid 10001 --gid app --create-home app
+        USER app
+        EXPOSE 80
+        CMD ["uvicorn", "app:app", "--host", "0.0.0.0", "--port", "80"]
+      `,
+    },
+    {
+      because: 'nobody but root may look into /root, so what lies there moves along',
+      bad: dockerfile`
+        FROM python:3.13-slim AS build
+        RUN pip install --user flask
+        FROM «python:3.13-slim»
+        COPY --from=build /root/.local /root/.local
+        COPY app.py /srv/
+        ENV PATH=/root/.local/bin:$PATH
+        CMD ["flask", "--app", "/srv/app.py", "run", "--host", "0.0.0.0"]
+      `,
+      fixed: dockerfile`
+        FROM python:3.13-slim AS build
+        RUN pip install --user flask
+        FROM python:3.13-slim
+        RUN groupadd --gid 10001 app && useradd --uid 10001 --gid app --create-home app
+        COPY --from=build /root/.local /home/app/.local
+        COPY app.py /srv/
+        ENV PATH=/home/app/.local/bin:$PATH
+        USER app
+        CMD ["flask", "--app", "/srv/app.py", "run", "--host", "0.0.0.0"]
+      `,
+    },
+    {
+      bad: dockerfile`
+        FROM golang:1.26 AS build
+        RUN go build -o /server .
+        FROM «alpine:3.23»
+        WORKDIR /root/
+        COPY --from=build /server .
+        CMD ["./server"]
+      `,
+      fixed: dockerfile`
+        FROM golang:1.26 AS build
+        RUN go build -o /server .
+        FROM alpine:3.23
+        RUN addgroup -g 10001 app && adduser -D -u 10001 -G app app
+        WORKDIR /home/app/
+        COPY --from=build /server .
+        USER app
+        CMD ["./server"]
+      `,
+    },
+    {
+      because: 'it would have to be installed elsewhere',
+      bad: dockerfile`
+        FROM «python:3.13-slim»
+        RUN pip install --user gunicorn
+        ENV PATH=/root/.local/bin:$PATH
+        CMD ["gunicorn", "shop:app"]
+      `,
+    },
+    {
+      because: 'Poetry looks for its environment in the home of whoever calls it',
+      bad: dockerfile`
+        FROM «python:3.13-slim»
+        RUN pip install poetry
+        WORKDIR /app
+        COPY . .
+        RUN poetry install
+        CMD ["poetry", "run", "pilot"]
+      `,
+      fixed: dockerfile`
+        FROM python:3.13-slim
+        ENV POETRY_VIRTUALENVS_IN_PROJECT=true
+        RUN pip install poetry
+        WORKDIR /app
+        COPY . .
+        RUN poetry install
+        RUN groupadd --gid 10001 app && useradd --uid 10001 --gid app --create-home app
+        USER app
+        CMD ["poetry", "run", "pilot"]
+      `,
+    },
+    {
+      because: 'what the build makes empty is for what comes later; a script may be closed to others',
+      files: { 'start.sh': '#!/bin/sh\nexec python app.py\n', 'app.py': '' },
+      bad: dockerfile`
+        FROM «python:3.13-slim»
+        WORKDIR /app
+        COPY app.py .
+        COPY start.sh /usr/local/bin/
+        RUN mkdir -p data counts && touch counts/today.txt
+        ENTRYPOINT ["start.sh"]
+      `,
+      fixed: dockerfile`
+        FROM python:3.13-slim
+        WORKDIR /app
+        COPY app.py .
+        COPY --chmod=755 start.sh /usr/local/bin/
+        RUN mkdir -p data counts && touch counts/today.txt
+        RUN groupadd --gid 10001 app && useradd --uid 10001 --gid app --create-home app && mkdir -p /app/counts /app/data && chown app:app /app/counts /app/counts/today.txt && chown -R app:app /app/data
+        USER app
+        ENTRYPOINT ["start.sh"]
+      `,
+    },
+    {
+      because: 'variables and the start command say what is written',
+      files: {
+        'manage.py': '',
+        'requirements.txt': 'django\n',
+        'shop/settings.py': "STATIC_ROOT = BASE_DIR / 'static'\n",
+        'entrypoint.sh': 'python manage.py collectstatic --noinput\nexec "$@"\n',
+      },
+      bad: dockerfile`
+        FROM «python:3.13-slim»
+        WORKDIR /srv
+        COPY . .
+        ENV DATABASE_URL=sqlite:////data/shop.db HF_HOME=/models JAVA_HOME=/opt/java
+        ENTRYPOINT ["sh", "entrypoint.sh"]
+        CMD ["gunicorn", "--access-logfile", "logs/access.log", "shop.wsgi"]
+      `,
+      fixed: dockerfile`
+        FROM python:3.13-slim
+        WORKDIR /srv
+        COPY . .
+        ENV DATABASE_URL=sqlite:////data/shop.db HF_HOME=/models JAVA_HOME=/opt/java
+        RUN groupadd --gid 10001 app && useradd --uid 10001 --gid app --create-home app && mkdir -p /data /models /srv/logs /srv/static && chown app:app /data /srv/logs && chown -R app:app /models /srv/static
+        USER app
+        ENTRYPOINT ["sh", "entrypoint.sh"]
+        CMD ["gunicorn", "--access-logfile", "logs/access.log", "shop.wsgi"]
+      `,
+    },
+    {
+      because: 'a development server caches beside the packages',
+      files: {
+        'package.json': '{ "scripts": { "dev": "vite --host" }, "devDependencies": { "vite": "7.0.0" } }',
+      },
+      bad: dockerfile`
+        FROM «node:24-slim»
+        WORKDIR /app
+        COPY . .
+        RUN npm install
+        CMD ["npm", "run", "dev"]
+      `,
+      fixed: dockerfile`
+        FROM node:24-slim
+        WORKDIR /app
+        COPY . .
+        RUN npm install
+        RUN mkdir -p /app/node_modules /app/node_modules/.vite /app/node_modules/.vite-temp && chown node:node /app /app/node_modules && chown -R node:node /app/node_modules/.vite /app/node_modules/.vite-temp
+        USER node
+        CMD ["npm", "run", "dev"]
+      `,
+    },
+    {
+      because: 'the user of these images came with version 8',
+      bad: dockerfile`
+        FROM «mcr.microsoft.com/dotnet/aspnet:7.0»
+        WORKDIR /app
+        COPY out .
+        ENTRYPOINT ["dotnet", "shop.dll"]
+      `,
+      fixed: dockerfile`
+        FROM mcr.microsoft.com/dotnet/aspnet:7.0
+        WORKDIR /app
+        COPY out .
+        ENV HOME=/tmp
+        USER 10001:10001
+        ENTRYPOINT ["dotnet", "shop.dll"]
+      `,
+    },
+    {
+      because: 'Amazon Linux comes without useradd, and a number alone has no home folder',
+      bad: dockerfile`
+        FROM «amazoncorretto:21»
+        COPY app.jar /
+        CMD ["java", "-jar", "/app.jar"]
+      `,
+      fixed: dockerfile`
+        FROM amazoncorretto:21
+        COPY app.jar /
+        ENV HOME=/tmp
+        USER 10001:10001
+        CMD ["java", "-jar", "/app.jar"]
+      `,
+    },
+    {
+      because: 'the name is taken',
+      bad: dockerfile`
+        FROM «debian:13-slim»
+        RUN groupadd --gid 10001 app
+        COPY run /usr/local/bin/
+        CMD ["run", "--group", "app"]
+      `,
+      fixed: dockerfile`
+        FROM debian:13-slim
+        RUN groupadd --gid 10001 app
+        COPY run /usr/local/bin/
+        RUN groupadd --gid 10002 runner && useradd --uid 10002 --gid runner --create-home runner
+        USER runner
+        CMD ["run", "--group", "app"]
+      `,
+    },
+    {
+      because: 'the image of nginx can do without root once these are its own',
+      bad: dockerfile`
+        FROM «nginx:1.30-alpine»
+        COPY site /usr/share/nginx/html
+      `,
+      fixed: dockerfile`
+        FROM nginx:1.30-alpine
+        COPY site /usr/share/nginx/html
+        RUN touch /run/nginx.pid && chown nginx:nginx /run/nginx.pid && chown -R nginx:nginx /var/cache/nginx
+        USER nginx
+      `,
+    },
+    {
+      because: 'elsewhere nobody knows where its files are',
+      bad: dockerfile`
+        FROM «debian:13-slim»
+        RUN apt-get update && apt-get install -y --no-install-recommends nginx && rm -rf /var/lib/apt/lists/*
+        CMD ["nginx", "-g", "daemon off;"]
+      `,
+    },
+    {
+      because: 'nothing starts here but an interpreter that waits: others build on the image',
+      good: dockerfile`
+        FROM alpine:3.23
+        RUN apk add --no-cache lua5.4
+        CMD ["lua5.4"]
+      `,
+    },
+    {
+      because: 'the last stage only tests',
+      good: dockerfile`
+        FROM debian:13-slim AS tool
+        COPY tide /usr/local/bin/
+        CMD ["tide"]
+        FROM tool AS test
+        RUN tide --version
+      `,
+    },
+    {
+      because: 'the script becomes somebody else',
+      files: { 'entrypoint.sh': '#!/bin/sh\nchown -R tide /data\nexec su tide -c "$@"\n' },
+      good: dockerfile`
+        FROM debian:13-slim
+        RUN useradd --uid 10001 tide
+        COPY entrypoint.sh /
+        ENTRYPOINT ["/entrypoint.sh"]
+        CMD ["tide"]
+      `,
+    },
+    {
       because: 'the entrypoint hands over to another user',
       good: dockerfile`
         FROM debian:13-slim
@@ -247,35 +583,125 @@ export default {
   ],
 } satisfies Rule
 
+/** Nobody ever said USER. */
+function silentRoot(file: Facts, project: Project, stage: Stage): Report {
+  const created = createdUsers(file, stage).at(-1)
+  const image = stage.image.reference ?? 'the base image'
+  const obstacle = obstacleOf(file, project, stage)
+  const plain = created ? `and USER never switches to ${created.name}` : 'and no USER changes that'
+  return {
+    at: stage.image.word ?? stage.from.keyword,
+    message: `${image} runs as root, ${obstacle?.text ?? plain}.`,
+    codes: noUser,
+    severity: obstacle?.severity ?? ((file.start.cmd ?? file.start.entrypoint) ? undefined : 'info'),
+    fixes: obstacle
+      ? []
+      : created
+        ? ways(file, project, stage, [
+            { user: created.name, create: undefined, origin: 'the user created above', home: undefined },
+          ])
+        : ways(file, project, stage, userPlans(file, stage)),
+    ...relatedPorts(file, stage),
+  }
+}
+
 /** USER root stands last: back to the user before it, or to one that can be had. */
 function rootOnPurpose(file: Facts, project: Project, stage: Stage): Report {
   const { user } = stage.end
   const instruction = user?.instruction ?? stage.from
   const previous = previousUser(file, stage)
   const by = file.stageOf(instruction) === stage
-  const fixes: Fix[] = []
-  if (previous)
-    fixes.push(switchTo(file, stage, { user: previous, create: undefined, origin: 'the user before' }))
-  else fixes.push(...plans(file, project, stage))
+  const obstacle = obstacleOf(file, project, stage)
+  const message = `The last USER is ${user?.value}, so the container runs as root`
+  const common = {
+    at: instruction.words[0] ?? instruction.keyword,
+    codes: rootUser,
+    ...relatedPorts(file, stage),
+  }
+  if (obstacle)
+    return { ...common, message: `${message}, ${obstacle.text}.`, severity: obstacle.severity, fixes: [] }
+  const fixes = previous
+    ? ways(file, project, stage, [
+        { user: previous, create: undefined, origin: 'the user before', home: undefined },
+      ])
+    : ways(file, project, stage, userPlans(file, stage))
   const needsRoot = stage.instructions.some(
     ({ name, start }) =>
       start > instruction.start &&
       (name === 'RUN' || name === 'COPY' || name === 'ADD' || name === 'WORKDIR'),
   )
-  if (by && previous && !needsRoot) {
-    fixes.unshift({
-      title: `Remove USER ${user?.value}`,
-      safe: false,
-      edits: [removeInstruction(file, instruction)],
-    })
+  const removal: Fix = {
+    title: `Remove USER ${user?.value}`,
+    safe: false,
+    edits: [removeInstruction(file, instruction)],
   }
   return {
-    at: instruction.words[0] ?? instruction.keyword,
-    message: `The last USER is ${user?.value}, so the container runs as root.`,
-    codes: rootUser,
-    fixes,
-    ...relatedPorts(file, stage),
+    ...common,
+    message: `${message}.`,
+    fixes: by && previous && !needsRoot ? [removal, ...fixes] : fixes,
   }
+}
+
+/** The image of nginx starts as root; what that is for can be given to its user. */
+function nginxReport(file: Facts, project: Project, stage: Stage): Report {
+  const { command, isOwn } = configOfNginx(file, project, stage)
+  const plan: UserPlan = {
+    user: 'nginx',
+    create: command,
+    origin: 'with its cache and its pid file',
+    home: undefined,
+  }
+  const { facts } = stage.image
+  const unprivileged = `nginxinc/nginx-unprivileged${facts?.tag === undefined ? '' : `:${facts.tag}`}`
+  const image = isOwn || facts?.digest !== undefined ? undefined : replaceImage(file, stage, unprivileged)
+  const ports = file.ports.filter(
+    ({ stage: of, word, first }) => of === stage && first === 80 && /^80(?:\/tcp)?$/.test(word.raw),
+  )
+  const low = relatedPorts(file, stage).related
+  return {
+    at: stage.image.word ?? stage.from.keyword,
+    message: 'nginx starts as root here, and only its workers become another user.',
+    codes: noUser,
+    severity: 'info',
+    fixes: [
+      { title: `Run as nginx, ${plan.origin}`, safe: false, edits: merged(switchTo(file, stage, plan)) },
+      ...(image
+        ? [
+            {
+              title: `Use ${unprivileged}, which listens on 8080`,
+              safe: false,
+              edits: [
+                image,
+                ...ports.map(({ word }) => replace({ start: word.start, end: word.start + 2 }, '8080')),
+              ],
+            },
+          ]
+        : []),
+    ],
+    ...(low ? { related: low } : {}),
+  }
+}
+
+/** Why no edit can say another user: what starts needs root, or lies where only root may look. */
+function obstacleOf(
+  file: Facts,
+  project: Project,
+  stage: Stage,
+): { readonly text: string; readonly severity: 'info' | undefined } | undefined {
+  if (stage !== file.shipped) return undefined
+  const need = needForRoot(file, project, stage)
+  if (need) {
+    const { program, script, why } = need
+    const text =
+      script === undefined
+        ? `which ${program} needs: ${why}`
+        : `which ${script} may need for ${program}: ${why}`
+    return { text, severity: 'info' }
+  }
+  const home = rootHomeOf(file, stage)
+  return home?.stuck === undefined
+    ? undefined
+    : { text: `and no other user can read ${home.stuck}`, severity: undefined }
 }
 
 function previousUser(file: Facts, stage: Stage): string | undefined {
@@ -286,52 +712,115 @@ function previousUser(file: Facts, stage: Stage): string | undefined {
   return last?.words[0]?.raw
 }
 
-function plans(file: Facts, project: Project, stage: Stage): readonly Fix[] {
-  const { facts, scratch } = stage.image
-  return inFull(file, project, stage, userPlans(facts, scratch))
+/**
+ * The fixes for each way to a user. The first one comes with what the application writes and a port that anybody may
+ * open, where these are known; then without the one and the other.
+ */
+function ways(file: Facts, project: Project, stage: Stage, plans: readonly UserPlan[]): readonly Fix[] {
+  const port = stage === file.shipped ? higherPort(file, project, stage) : undefined
+  const [first] = plans
+  const full = first && [
+    ...(port ? [runAs(file, project, stage, first, { gift: true, port })] : []),
+    runAs(file, project, stage, first, { gift: true }),
+  ]
+  const all = [...(full ?? []), ...plans.map((plan) => runAs(file, project, stage, plan, {}))]
+  const titles = new Set<string>()
+  return all.filter((fix) => {
+    const isNew = fix !== undefined && !titles.has(fix.title)
+    if (fix) titles.add(fix.title)
+    return isNew
+  }) as readonly Fix[]
 }
 
-/** Each way to a user; before them, where it is known what the application writes, the first one with just that. */
-function inFull(file: Facts, project: Project, stage: Stage, ways: readonly UserPlan[]): readonly Fix[] {
-  const [first] = ways
-  const gift = first && giving(file, project, stage, first)
-  return [...(gift ? [gift] : []), ...ways.map((plan) => switchTo(file, stage, plan))]
+/** What comes with the user. */
+interface Extras {
+  readonly gift?: boolean
+  readonly port?: HigherPort
 }
 
-/** "Run as node and give it uploads". Needs a shell and root at the end of the stage. */
-function giving(file: Facts, project: Project, stage: Stage, plan: UserPlan): Fix | undefined {
+function runAs(
+  file: Facts,
+  project: Project,
+  stage: Stage,
+  plan: UserPlan,
+  { gift, port }: Extras,
+): Fix | undefined {
   const { facts, scratch } = stage.image
-  const { user, create } = plan
-  if (scratch || facts?.shell === 'none' || !isRoot(stage.end.user?.name)) return undefined
-  const written = writtenPaths(file, project, stage)
-  if (!written.length) return undefined
+  const { user, create, origin, home } = plan
+  const hasShell = !scratch && facts?.shell !== 'none'
+  const rootHome = stage === file.shipped ? rootHomeOf(file, stage) : undefined
+  const isMoved = rootHome !== undefined && rootHome.places.length > 0
+  // The home must be there before anything is put into it.
+  const isFirst = isMoved && create !== undefined
+  if (isMoved && (home === undefined || !isRoot(stage.start.user?.name))) return undefined
   const hasGroup = create !== undefined || facts?.readyUser?.name === user
-  const name = hasGroup ? `${user}:${user}` : user
+  const name = hasGroup && !user.includes(':') ? `${user}:${user}` : user
   // COPY stands before the user is there, but numbers need not be.
   const id = /\d{4,}/.exec(create ?? '')?.[0]
-  const { edits, command } = giveTo(file, stage, written, id === undefined ? name : `${id}:${id}`, name)
-  const commands = [create, command].filter((it) => it !== undefined).join(' && ')
-  const volume = file.named('VOLUME', stage)[0]
+  const written = gift && hasShell && isRoot(stage.end.user?.name) ? writtenPaths(file, project, stage) : []
+  const owner = id === undefined ? name : `${id}:${id}`
   // Older builders drop what is done to a volume after it is declared.
-  const isEarly = commands !== '' && volume !== undefined
-  const { edits: switching } = switchTo(file, stage, {
-    ...plan,
-    create: isEarly ? undefined : commands || undefined,
-  })
+  const place = placeForUser(stage).before?.start ?? file.text.length
+  const volume = file.named('VOLUME', stage).find(({ start }) => start < place)
+  const isEarly = ({ path }: Written) => volume !== undefined && volumePaths(file, stage).includes(path)
+  const early = giveTo(file, stage, written.filter(isEarly), owner, name)
+  const given = giveTo(
+    file,
+    stage,
+    written.filter((it) => !isEarly(it)),
+    owner,
+    name,
+  )
+  const scripts = executable(file, stage)
+  const first = isFirst ? undefined : create
+  const before = early.command === undefined ? [] : [first, early.command]
+  const after = [
+    early.command === undefined ? first : undefined,
+    hasShell ? scripts.command : undefined,
+    given.command,
+  ]
+  const [above, below] = [before, after].map((it) => it.filter((one) => one !== undefined).join(' && '))
+  const tools = settledTools(file, stage)
+  const begin = [
+    ...(tools.below === stage ? tools.lines : []),
+    ...(isFirst ? [`${keyword(file, 'RUN')} ${create}`] : []),
+  ]
+  // Without an entry in /etc/passwd HOME would be the root folder.
+  const isHomeless = home === undefined && /^\d+:/.test(user) && facts !== undefined && hasShell
+  const edits = merged([
+    ...(tools.below !== stage && tools.lines.length
+      ? [insertBelow(file, tools.below.from, tools.lines.join('\n'))]
+      : []),
+    ...(begin.length ? [insertBelow(file, stage.from, begin.join('\n'))] : []),
+    ...(isMoved && home !== undefined ? movedHome(rootHome, home) : []),
+    ...(volume && above ? [insertAbove(volume, `${keyword(file, 'RUN')} ${above}`)] : []),
+    ...switchTo(file, stage, {
+      ...plan,
+      create: below || undefined,
+      ...(isHomeless && !stage.end.lookup('HOME') ? { home: '/tmp' } : { home: undefined }),
+    }),
+    ...early.edits,
+    ...given.edits,
+    ...scripts.edits,
+    ...(port ? port.edits : []),
+  ])
+  if (!edits.length) return undefined
   const places = written.filter(({ kind }) => kind !== 'file').map(({ path }) => path)
   const shown =
     places.length > 2
       ? `${places.slice(0, 2).join(', ')} and ${places.length - 2} more`
       : places.join(' and ')
-  const early = isEarly ? [insertAbove(volume, `${keyword(file, 'RUN')} ${commands}`)] : []
-  const all = [...early, ...switching, ...edits]
-  const isClear = all.every((edit, index) =>
-    all.slice(index + 1).every((other) => other.start !== edit.start),
-  )
-  return isClear ? { title: `Run as ${user} and give it ${shown}`, safe: false, edits: all } : undefined
+  const script = unreadScript(file, project)
+  const title = [
+    places.length ? `Run as ${user} and give it ${shown}` : `Run as ${user}, ${origin}`,
+    ...(port ? [`on port ${port.to} instead of ${port.from}`] : []),
+    ...(script === undefined ? [] : [`if ${script} needs no root`]),
+  ].join(', ')
+  return { title, safe: false, edits }
 }
 
-function switchTo(file: Facts, stage: Stage, { user, create, origin }: UserPlan): Fix {
+/** The lines of a user at their place; `home` is written where it is given. */
+function switchTo(file: Facts, stage: Stage, { user, create, home }: UserPlan): readonly Edit[] {
   const { before, after } = placeForUser(stage)
   const current = stage.end.user?.instruction
   const asRoot =
@@ -342,28 +831,46 @@ function switchTo(file: Facts, stage: Stage, { user, create, origin }: UserPlan)
   const lines = [
     ...(asRoot ? [`${keyword(file, 'USER')} root`] : []),
     ...(create === undefined ? [] : [`${keyword(file, 'RUN')} ${create}`]),
+    ...(home === undefined ? [] : [`${keyword(file, 'ENV')} HOME=${home}`]),
     `${keyword(file, 'USER')} ${user}`,
   ].join('\n')
-  const edit: Edit = before ? insertAbove(before, lines) : insertBelow(file, after, lines)
-  return { title: `Run as ${user}, ${origin}`, safe: false, edits: [edit] }
+  return [before ? insertAbove(before, lines) : insertBelow(file, after, lines)]
 }
 
-/** Something starts here: a base image for others to build on may well stay root. */
-function isApplication({ start }: Facts, stage: Stage): boolean {
+/** Insertions at one place become one, in their order; none where edits would overlap. */
+function merged(edits: readonly Edit[]): readonly Edit[] {
+  const result: Edit[] = []
+  for (const edit of edits.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
+    const last = result.at(-1)
+    if (last && last.start === edit.start && last.end === last.start && edit.end === edit.start)
+      result[result.length - 1] = { ...last, text: last.text + edit.text }
+    else if (last && last.end > edit.start) return []
+    else result.push(edit)
+  }
+  return result
+}
+
+/** A stage that only tests, or the file of a development container, whose tools choose the user. */
+function isAside({ dockerfile: path }: Project, { name }: Stage): boolean {
   return (
-    start.cmd !== undefined ||
-    start.entrypoint !== undefined ||
-    stage.image.facts?.family?.kind === 'language'
+    /(?:^|\/)\.devcontainer\//.test(path) ||
+    /^(?:(?:unit|e2e|integration)[-_]?)?(?:tests?|testing|lint|ci)$/.test(name ?? '')
   )
 }
 
-/** The image starts as root on purpose and becomes somebody else, or serves by a program that does. */
-function handsOver(file: Facts, stage: Stage): boolean {
-  const { family, words } = stage.image.facts ?? {}
-  if (family?.kind === 'service' || words?.includes('apache') || words?.includes('fpm')) return true
-  const inheritsStart = stage.image.stage !== undefined || file.start.entrypoint === undefined
-  if (inheritsStart && family === undefined && !stage.image.scratch) return true
-  return stage.instructions.some((it) => droppers.test(file.text.slice(it.start, it.end)))
+/** Nothing starts here: others build on the image. One into which an application goes may get its command from Compose. */
+function isForOthers(file: Facts, stage: Stage): boolean {
+  if (!startsNothing(file)) return false
+  const { family } = stage.image.facts ?? {}
+  if (!family && !stage.image.scratch) return false
+  if (file.start.cmd ?? file.start.entrypoint) return true
+  return (
+    family?.kind !== 'language' ||
+    !(
+      file.copies.some(({ stage: of, fromContext }) => of === stage && fromContext) ||
+      file.ports.some(({ stage: of }) => of === stage)
+    )
+  )
 }
 
 function relatedPorts({ ports }: Facts, stage: Stage): { readonly related?: readonly Related[] } {
@@ -374,7 +881,7 @@ function relatedPorts({ ports }: Facts, stage: Stage): { readonly related?: read
   return {
     related: low.map(({ word, first }) => ({
       at: word,
-      message: `Port ${first} may be closed to an ordinary user outside Docker.`,
+      message: `Docker lets any user open port ${first}; Podman and older Kubernetes do not.`,
     })),
   }
 }

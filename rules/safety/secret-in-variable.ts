@@ -1,5 +1,6 @@
 import type { Facts } from '../../server/facts/facts.ts'
 import { pairsOf, type Pair } from '../../server/facts/pairs.ts'
+import { perFile } from '../../server/facts/per-file.ts'
 import type { Run } from '../../server/facts/runs.ts'
 import type { Instruction } from '../../server/syntax/tree.ts'
 import {
@@ -51,6 +52,8 @@ export default {
           codes.push('buildkit/SecretsUsedInArgOrEnv')
         const own = isSecret(pair.name)
         if (wide ? !codes.length && !own : !own || !holdsSecret(pair, instruction)) continue
+        if (!wide && instruction.name === 'ARG' && isUnread(file, outer, pair.name)) continue
+        if (!wide && instruction.name === 'ENV' && isEmpty(file, outer, pair)) continue
         const literal = instruction.name === 'ENV' || pair.value !== undefined ? literalOf(pair) : undefined
         yield {
           at: pair.nameSpan,
@@ -60,7 +63,7 @@ export default {
               : literal
                 ? `The value of ${pair.name} is readable by everyone who can pull the image.`
                 : instruction.name === 'ARG'
-                  ? `What is passed as ${pair.name} stays readable in the history of the image.`
+                  ? `What is passed as ${pair.name} stays readable in the history of the build.`
                   : `What ${pair.name} holds stays readable in the settings of the image.`,
           codes: own ? [...codes, ...others] : codes,
           fixes:
@@ -126,6 +129,37 @@ export default {
       `,
     },
     {
+      because: 'no stage asks for the argument, and the mount of the same name is one',
+      good: dockerfile`
+        ARG deploy_token=""
+        FROM node:24-slim
+        RUN --mount=type=secret,id=deploy_token,env=DEPLOY_TOKEN npm ci
+      `,
+    },
+    {
+      because: 'nothing defines what the variable gets, which is the finding of another rule',
+      good: dockerfile`
+        FROM debian:13-slim
+        ENV DB_PASSWORD=$DATABASE_PASSWORD
+      `,
+    },
+    {
+      because: 'the stage does not ship, but the build keeps records',
+      bad: dockerfile`
+        FROM node:24 AS build
+        ARG «REGISTRY_TOKEN»
+        RUN npm config set //npm.example.com/:_authToken $REGISTRY_TOKEN && npm ci
+        FROM node:24-slim
+        COPY --from=build /app /app
+      `,
+      fixed: dockerfile`
+        FROM node:24 AS build
+        RUN --mount=type=secret,id=REGISTRY_TOKEN,env=REGISTRY_TOKEN npm config set //npm.example.com/:_authToken $REGISTRY_TOKEN && npm ci
+        FROM node:24-slim
+        COPY --from=build /app /app
+      `,
+    },
+    {
       because: 'a secret mount leaves nothing behind',
       good: dockerfile`
         FROM node:24-slim
@@ -134,6 +168,22 @@ export default {
     },
   ],
 } satisfies Rule
+
+/** Whether it stands before the first stage, and no stage asks for it: then its value goes nowhere. */
+function isUnread(file: Facts, outer: Instruction, name: string): boolean {
+  return file.stageOf(outer) === undefined && !argumentsOfStages(file).has(name)
+}
+
+const argumentsOfStages = perFile(({ tree, stageOf }) => {
+  const args = tree.instructions.filter((it) => it.name === 'ARG' && stageOf(it) !== undefined)
+  return new Set(args.flatMap((it) => pairsOf(it).map(({ name }) => name)))
+})
+
+/** Whether all that an ENV gets is a variable that nothing in the file defines. */
+function isEmpty(file: Facts, outer: Instruction, { value }: Pair): boolean {
+  const name = /^\$\{?(\w+)\}?$/.exec(value ?? '')?.[1]
+  return name !== undefined && outer.trigger === undefined && file.before(outer).lookup(name) === undefined
+}
 
 function isSecretForHadolint(name: string): boolean {
   return suspiciousParts.test(name)

@@ -29,7 +29,7 @@ export default {
       const isOne = last === undefined && isUnbroken(body, first.offset, next.offset)
       yield {
         at: { start: first.start, end: next.end },
-        message: `${first.value} is set to "${body.text.slice(second.offset, next.offset + next.raw.length)}", because of the blank before the equals sign.`,
+        message: `${first.value} gets an equals sign into its value, because of the blank before it.`,
         fixes: isOne ? fix('Remove the blank', false, ...edits) : [],
       }
     }

@@ -1,3 +1,4 @@
+import type { ShellWord } from '../../server/syntax/script.ts'
 import { insert } from '../edits.ts'
 import { dockerfile, type Rule } from '../rule.ts'
 
@@ -16,6 +17,7 @@ export default {
   *check({ runs }) {
     for (const run of runs) {
       const { state, mounts, commands, form } = run
+      if (!commands.some(({ effective }) => effective.args.some(isPrecompile))) continue
       const known = ['SECRET_KEY_BASE', 'SECRET_KEY_BASE_DUMMY', 'RAILS_MASTER_KEY']
       if (known.some((name) => state.lookup(name)) || mounts.some(({ type }) => type === 'secret')) continue
       if (/^(?:development|test)$/.test(state.lookup('RAILS_ENV')?.value ?? '')) continue
@@ -28,7 +30,7 @@ export default {
       )
         continue
       for (const command of commands) {
-        const word = command.effective.args.find(({ value }) => value === 'assets:precompile')
+        const word = command.effective.args.find(isPrecompile)
         if (!word || command.assignments.some(({ name }) => known.includes(name))) continue
         const development = command.assignments.some(
           ({ name, value }) => name === 'RAILS_ENV' && /^(?:development|test)$/.test(value?.value ?? ''),
@@ -82,3 +84,7 @@ export default {
     },
   ],
 } satisfies Rule
+
+function isPrecompile({ value }: ShellWord): boolean {
+  return value === 'assets:precompile'
+}

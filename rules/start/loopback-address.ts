@@ -137,6 +137,15 @@ export default {
       `,
     },
     {
+      because: 'the script is handed an address',
+      files: { 'package.json': '{"scripts":{"dev":"vite"},"devDependencies":{"vite":"7.1.0"}}' },
+      good: dockerfile`
+        FROM node:24-slim
+        COPY . .
+        CMD ["npm", "run", "dev", "--", "--host"]
+      `,
+    },
+    {
       because: 'its configuration file may say more',
       good: dockerfile`
         FROM python:3.13-slim

@@ -54,6 +54,25 @@ export default {
       `,
     },
     {
+      because: 'the settings of the framework say so',
+      files: {
+        'pom.xml': '<project><artifactId>spring-boot-starter-web</artifactId></project>',
+        'src/main/resources/application.properties': 'server.port=9090\n',
+      },
+      bad: dockerfile`
+        FROM eclipse-temurin:21-jre
+        COPY target/shop.jar /app.jar
+        EXPOSE «8080»
+        CMD ["java", "-jar", "/app.jar"]
+      `,
+      fixed: dockerfile`
+        FROM eclipse-temurin:21-jre
+        COPY target/shop.jar /app.jar
+        EXPOSE 9090
+        CMD ["java", "-jar", "/app.jar"]
+      `,
+    },
+    {
       because: 'the code says so',
       files: {
         'package.json': '{ "dependencies": { "express": "5.1.0" } }',

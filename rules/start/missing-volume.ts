@@ -98,6 +98,14 @@ export default {
       `,
     },
     {
+      because: 'the image of a server, whose volumes are not all known here',
+      good: dockerfile`
+        FROM percona:8.4
+        COPY my.cnf /etc/my.cnf.d/
+        CMD ["mysqld"]
+      `,
+    },
+    {
       good: dockerfile`
         FROM debian:13-slim
         VOLUME /srv/data
@@ -112,7 +120,8 @@ function hasVolume({ named, shipped }: Facts): boolean {
   for (let stage = shipped; stage; stage = stage.image.stage) {
     if (named('VOLUME', stage).length) return true
     const { facts, scratch, stage: base } = stage.image
-    if (!base && !scratch && (!facts?.family || facts.volumes?.length || facts.ports?.length)) return true
+    if (!base && !scratch && (!facts?.family || facts.family.kind === 'service' || facts.volumes?.length))
+      return true
   }
   return false
 }

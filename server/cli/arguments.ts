@@ -1,8 +1,8 @@
 // The arguments of the command line: what may be said, and what was.
 import type { Level } from '../../rules/rule.ts'
-import { profiles, type Profile } from '../engine/settings.ts'
+import { levels, profiles, type Profile } from '../engine/settings.ts'
 import { nearest } from '../syntax/nearest.ts'
-import { type FailOn, knownKeys, meaningOf } from '../settings.ts'
+import { type FailOn, knownKeys, meaningOf, thresholds } from '../settings.ts'
 
 export const formats = ['text', 'json', 'sarif', 'github'] as const
 export type Format = (typeof formats)[number]
@@ -18,6 +18,8 @@ export interface CheckArguments {
   readonly config: string | undefined
   readonly failOn: FailOn | undefined
   readonly stdinPath: string | undefined
+  /** The program to ask as well: a name on the path, or a place. */
+  readonly shellcheck: string | undefined
 }
 
 export type Arguments =
@@ -33,7 +35,8 @@ export type Arguments =
 /** Wrong use: said to the user as it is, with exit status 2. */
 export class UsageError extends Error {}
 
-export const help = `Usage: plimsoll check [PATH…]          check Dockerfiles; a folder is searched, - is standard input
+export const help = `Usage: plimsoll check [PATH…]          check Dockerfiles and ignore files; a folder is
+                                       searched, - is standard input
        plimsoll dockerignore [DIR]     write a .dockerignore that fits the folder, or add what is missing
        plimsoll rewrite KIND [FILE]    change a whole Dockerfile: multi-stage, slim, alpine, distroless,
                                        cache-order, cache-mounts
@@ -51,20 +54,18 @@ Options of check:
   --config FILE                        take this configuration file
   --fail-on error|warning|info|hint|never
                                        least severity that gives exit status 1 (warning)
+  --shellcheck[=PATH]                  ask ShellCheck about RUN as well (shellcheck on the path)
   --stdin-path PATH                    where standard input belongs
 Options of rules: --format text|json. Option of dockerignore and rewrite: --diff.
 
 Exit status: 0 clean, 1 findings, 2 wrong use or a failure.
 `
 
-const levels = ['error', 'warning', 'info', 'hint', 'off'] as const
-const thresholds = ['error', 'warning', 'info', 'hint', 'never'] as const
-
 /** Options by command: those that take a value, and those that do not. */
 const options = {
   check: {
     valued: ['--format', '--rule', '--profile', '--config', '--fail-on', '--stdin-path'],
-    plain: ['--fix', '--diff'],
+    plain: ['--fix', '--diff', '--shellcheck'],
   },
   dockerignore: { valued: [], plain: ['--diff'] },
   rewrite: { valued: [], plain: ['--diff'] },
@@ -102,6 +103,7 @@ export function readArguments(args: readonly string[]): Arguments {
         config: one('--config'),
         failOn: optional('--fail-on', one('--fail-on'), thresholds),
         stdinPath: one('--stdin-path'),
+        shellcheck: one('--shellcheck') === '' ? 'shellcheck' : one('--shellcheck'),
       }
     case 'dockerignore':
       atMost(1)
@@ -154,7 +156,7 @@ function separated(
       if (value === undefined) throw new UsageError(`${name} needs a value.`)
     } else if (!plain.includes(name)) {
       throw new UsageError(`${command} has no option ${name}.${meant(name, [...valued, ...plain])}`)
-    } else if (value !== undefined && !(name === '--fix' && value === 'all')) {
+    } else if (value !== undefined && !(name === '--fix' && value === 'all') && name !== '--shellcheck') {
       throw new UsageError(`${name} does not take the value ${value}.`)
     }
     values.set(name, [...(values.get(name) ?? []), value ?? ''])

@@ -4,13 +4,18 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { TextDocument } from 'vscode-languageserver-textdocument'
 import type { FileEdit, Severity } from '../../rules/rule.ts'
+import type { Failure, Finding } from '../engine/check.ts'
+import type { Settings } from '../engine/settings.ts'
 import { impatientDisk } from '../disk.ts'
+import { isIgnoreFile } from '../dockerfiles.ts'
+import { fixIgnoreFile } from '../engine/check-ignore.ts'
 import { fixAll } from '../engine/fix.ts'
+import type { Facts } from '../facts/facts.ts'
 import { unknownProject, type Project } from '../facts/project.ts'
-import { checkIgnoreFile, fixIgnoreFile } from '../features/ignore-diagnostics.ts'
 import type { Host } from '../host.ts'
 import { ignoreSurroundings } from '../ignore-file.ts'
-import { inspect, isBinary, longestText, readFacts } from '../inspect.ts'
+import { hasTooManyLines, inspect, inspectIgnoreFile, isHandiwork, readFacts } from '../inspect.ts'
+import type { ShellCheck } from '../shellcheck.ts'
 import {
   type ConfigurationFile,
   type FailOn,
@@ -20,6 +25,7 @@ import {
 } from '../settings.ts'
 import { leftIn } from '../rewrites/modernise.ts'
 import { contextFor, remembering, surroundings } from '../surroundings.ts'
+import { nameOf } from '../uris.ts'
 import { type CheckArguments, UsageError } from './arguments.ts'
 import { decoded, findFiles, type ReadFile, readText, reasonOf, shownPath } from './files.ts'
 import { toGithub } from './github.ts'
@@ -88,6 +94,8 @@ interface Run extends Outcome {
   readonly left: string[]
   readonly problems: string[]
   isOverThreshold: boolean
+  /** Absent when nobody asked for it, and after it failed. */
+  shellCheck: ShellCheck | undefined
 }
 
 function newRun(args: CheckArguments): Run {
@@ -102,13 +110,14 @@ function newRun(args: CheckArguments): Run {
     left: [],
     problems: [],
     isOverThreshold: false,
+    shellCheck: args.shellcheck === undefined ? undefined : shellCheckOf(args.shellcheck),
   }
 }
 
 function add(run: Run, { reports, configurations, problems, isOverThreshold }: Outcome): void {
   run.reports.push(...reports)
   for (const [uri, file] of configurations) run.configurations.set(uri, file)
-  run.problems.push(...problems)
+  run.problems.push(...problems.filter((it) => !run.problems.includes(it)))
   run.isOverThreshold ||= isOverThreshold
 }
 
@@ -143,27 +152,24 @@ async function checkInput(run: Run): Promise<void> {
 /** Adds the file's report; returns its text after the fixes that were asked for. */
 async function examine(run: Run, path: string, uri: string | undefined, read: ReadFile): Promise<string> {
   const { args, host, cache } = run
-  const sources: Sources = {
-    above: { levels: args.levels, ...(args.profile && { profile: args.profile }) },
-    ...(args.config !== undefined && { file: pathToFileURL(resolve(args.config)).href }),
-  }
+  const sources = sourcesOf(args)
   const { settings, failOn, context, file } = await settingsFor(host, uri ?? '', sources, cache)
   if (args.config !== undefined && !file) throw new UsageError(`${args.config} cannot be read.`)
   if (file) run.configurations.set(file.uri, file)
   const { project, folder } = await aroundOf(run, uri, context)
 
-  if (uri !== undefined && /\.dockerignore$/i.test(uri))
-    return examineIgnoreFile(run, path, uri, read, args.failOn ?? failOn ?? 'warning')
+  if (uri !== undefined && isIgnoreFile(uri))
+    return examineIgnoreFile(run, path, uri, read, settings, args.failOn ?? failOn ?? 'warning')
   let after = read.text
   if ((args.fix !== 'none' || args.diff) && isToFix(run, path, read)) {
     after = fixAll(read.text, project, settings, { unsafe: args.fix === 'all' }).text
   }
   const text = args.diff ? read.text : after
-  const { findings, failures } = inspect(text, () => readFacts(text), project, settings)
-  for (const { rule, error } of failures) {
-    const reason = error instanceof Error ? error.message : String(error)
-    run.problems.push(`The rule ${rule} failed on ${path}: ${reason}`)
-  }
+  let made: Facts | undefined
+  const facts = () => (made ??= readFacts(text))
+  const external = isHandiwork(text) ? await externalFindings(run, facts()) : []
+  const { findings, failures } = inspect(text, facts, project, settings, external)
+  tellOfFailures(run, path, failures)
   run.reports.push({ path, text, findings: findings.map(plain) })
   if (args.diff && args.fix === 'all') {
     const document = TextDocument.create('', '', 0, after)
@@ -182,24 +188,67 @@ async function examine(run: Run, path: string, uri: string | undefined, read: Re
   return after
 }
 
+/** What only it needs is loaded when it is asked. */
+function shellCheckOf(program: string): ShellCheck {
+  let loading: Promise<ShellCheck> | undefined
+  return async (text, dialect) => {
+    loading ??= import('../shellcheck-program.ts').then(({ shellCheckAt }) => shellCheckAt(program))
+    return (await loading)(text, dialect)
+  }
+}
+
+/** Those of ShellCheck, where it is asked. When it fails, it is not asked again. */
+async function externalFindings(run: Run, facts: Facts): Promise<readonly Finding[]> {
+  const { shellCheck } = run
+  if (!shellCheck) return []
+  const { findingsOf, shellTasks } = await import('../shellcheck.ts')
+  try {
+    const told = shellTasks(facts).map(async (task) =>
+      findingsOf(task, await shellCheck(task.text, task.dialect)),
+    )
+    return (await Promise.all(told)).flat()
+  } catch (error) {
+    if (run.shellCheck) run.problems.push(reasonOf(error))
+    run.shellCheck = undefined
+    return []
+  }
+}
+
+function tellOfFailures(run: Run, path: string, failures: readonly Failure[]): void {
+  for (const { rule, error } of failures) {
+    const reason = error instanceof Error ? error.message : String(error)
+    run.problems.push(`The rule ${rule} failed on ${path}: ${reason}`)
+  }
+}
+
+function sourcesOf({ levels, profile, config }: CheckArguments): Sources {
+  return {
+    above: { levels, ...(profile && { profile }) },
+    ...(config !== undefined && { file: pathToFileURL(resolve(config)).href }),
+  }
+}
+
 /** The same for an ignore file. */
 async function examineIgnoreFile(
   run: Run,
   path: string,
   uri: string,
   read: ReadFile,
+  settings: Settings,
   threshold: FailOn,
 ): Promise<string> {
-  const { args, host, roots } = run
+  const { args, host, roots, cache } = run
   const root = rootOf(dirname(fileURLToPath(uri)), roots)
-  const around = await ignoreSurroundings(host, uri, root)
-  const check = (text: string) => checkIgnoreFile(text, around.project, around.needed, around.path)
+  const wanted = async (dockerfile: string) =>
+    (await settingsFor(host, dockerfile, sourcesOf(args), cache)).context
+  const place = await ignoreSurroundings(host, uri, root, wanted)
   let after = read.text
-  if ((args.fix !== 'none' || args.diff) && isToFix(run, path, read)) {
-    after = fixIgnoreFile(read.text, around.project, around.needed, around.path, args.fix === 'all')
+  if ((args.fix !== 'none' || args.diff) && isToFix(run, path, read) && !hasTooManyLines(read.text)) {
+    after = fixIgnoreFile(read.text, place, args.fix === 'all', settings)
   }
   const text = args.diff ? read.text : after
-  const findings = check(text)
+  const { findings, failures } = inspectIgnoreFile(text, place, settings)
+  tellOfFailures(run, path, failures)
   run.reports.push({ path, text, findings: findings.map(plain) })
   run.isOverThreshold ||= findings.some(({ severity }) => isAtLeast(severity, threshold))
   return after
@@ -213,7 +262,8 @@ async function aroundOf(
 ): Promise<{ readonly project: Project; readonly folder: string | undefined }> {
   if (uri === undefined) return { project: unknownProject, folder: undefined }
   const root = rootOf(dirname(fileURLToPath(uri)), roots)
-  const { uri: folder } = await contextFor(host, uri, { root, context: wanted })
+  const { uri: folder, outside } = await contextFor(host, uri, { root, context: wanted })
+  if (outside) return { project: { ...unknownProject, dockerfile: nameOf(uri) }, folder: undefined }
   return { project: await surroundings(host, uri, { root, context: folder }), folder }
 }
 
@@ -231,7 +281,7 @@ function rootOf(folder: string, roots: Map<string, string | undefined>): string 
 }
 
 function isToFix(run: Run, path: string, { text, isFaithful }: ReadFile): boolean {
-  if (isBinary(text) || text.length > longestText) return false
+  if (!isHandiwork(text)) return false
   if (!isFaithful) run.problems.push(`${path} is not in UTF-8, so it is not changed.`)
   return isFaithful
 }

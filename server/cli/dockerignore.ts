@@ -3,7 +3,9 @@ import { statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { impatientDisk } from '../disk.ts'
+import { contextSize, saidOf } from '../context-size.ts'
 import { ignoreFileFor } from '../ignore-file.ts'
+import { settingsFor } from '../settings.ts'
 import { childOf } from '../uris.ts'
 import { UsageError } from './arguments.ts'
 import { patch } from './check.ts'
@@ -19,7 +21,9 @@ export async function writeDockerignore(args: {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new UsageError(`${args.folder} is no folder.`)
   const uri = childOf(pathToFileURL(folder).href, '.')
-  const made = await ignoreFileFor(impatientDisk(), uri, uri)
+  const host = impatientDisk()
+  const wanted = async (dockerfile: string) => (await settingsFor(host, dockerfile, { root: uri })).context
+  const made = await ignoreFileFor(host, uri, { root: uri, wanted })
   if (!made) throw new UsageError(`${args.folder} cannot be read.`)
   const path = join(folder, '.dockerignore')
   const shown = shownPath(path)
@@ -34,6 +38,8 @@ export async function writeDockerignore(args: {
     }
     const lines = after.split('\n').length - (before ?? '').split('\n').length
     print(`${shown}: ${before === undefined ? 'written' : `${lines} line${lines === 1 ? '' : 's'} added`}.\n`)
+    const size = await contextSize(host, uri, made)
+    if (size) print(`${saidOf(size)}\n`)
   }
   return 0
 }

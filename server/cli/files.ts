@@ -1,7 +1,7 @@
 // Which files a path names, and what they say.
 import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
-import { isDockerfile } from '../dockerfiles.ts'
+import { isDockerfile, isIgnoreFile } from '../dockerfiles.ts'
 
 export interface Found {
   /** Absolute paths, in the order of the arguments and sorted within a folder; none twice. */
@@ -79,9 +79,13 @@ function search(folder: string, files: Set<string>, problems: string[]): void {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) {
       if (!skipped.has(entry.name)) folders.push(path)
-    } else if (isDockerfile(entry.name) && (entry.isFile() || leadsToFile(path))) files.add(path)
+    } else if (isToCheck(entry.name) && (entry.isFile() || leadsToFile(path))) files.add(path)
   }
   for (const path of folders) search(path, files, problems)
+}
+
+function isToCheck(name: string): boolean {
+  return isDockerfile(name) || isIgnoreFile(name)
 }
 
 /** A link that leads nowhere counts as a file, so that someone hears of it. */

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { impatientDisk } from '../disk.ts'
 import { applyEdits } from '../engine/fix.ts'
-import { readFacts } from '../inspect.ts'
+import { isHandiwork, notWhole, readFacts } from '../inspect.ts'
 import { rewriteKinds } from '../rewrites/kinds.ts'
 import { surroundings } from '../surroundings.ts'
 import { UsageError } from './arguments.ts'
@@ -30,6 +30,10 @@ export async function rewriteFile(args: {
     before = readFileSync(path, 'utf8')
   } catch (error) {
     throw new UsageError(`${shown} cannot be read: ${reasonOf(error)}.`)
+  }
+  if (!isHandiwork(before)) {
+    complain(`${shown}: ${notWhole}`)
+    return 1
   }
   const project = await surroundings(impatientDisk(), pathToFileURL(path).href, {
     root: pathToFileURL(process.cwd()).href,

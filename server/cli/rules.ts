@@ -1,5 +1,5 @@
 // `plimsoll rules` and `plimsoll explain`: what the rules say about themselves.
-import { rules, topicOf } from '../../rules/index.ts'
+import { described, topicOf } from '../../rules/index.ts'
 import { nearest } from '../syntax/nearest.ts'
 import { ruleNamed, rulePage } from '../pages.ts'
 import { knownKeys } from '../settings.ts'
@@ -16,7 +16,7 @@ export function explain(name: string): void {
 }
 
 export function listRules(format: 'text' | 'json'): void {
-  const all = Object.entries(rules).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const all = Object.entries(described).toSorted(([a], [b]) => (a < b ? -1 : 1))
   if (format === 'json') {
     const list = all.map(([rule, { title, severity, off = false, covers = [] }]) => ({
       rule,

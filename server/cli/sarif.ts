@@ -1,7 +1,7 @@
 // Findings as SARIF 2.1.0, for code scanning and other tools that gather results.
 import type { Fix, Log, ReportingDescriptor, Result } from 'sarif'
 import type { TextDocument } from 'vscode-languageserver-textdocument'
-import { rules } from '../../rules/index.ts'
+import { described } from '../../rules/index.ts'
 import type { Fix as RuleFix, Severity } from '../../rules/rule.ts'
 import { adapted } from '../engine/fix.ts'
 import { names } from '../names.ts'
@@ -34,7 +34,7 @@ export function toSarif(files: readonly FileReport[], version: string): string {
 }
 
 function toDescriptor(id: string): ReportingDescriptor {
-  const rule = rules[id]
+  const rule = described[id]
   if (!rule) return { id }
   const why = prose(rule.why)
   return {

@@ -33,7 +33,7 @@ export function* toText(files: readonly FileReport[], coloured: boolean): Iterab
 function block(path: string, document: TextDocument, finding: Finding, paint: Paint): string {
   const { rule, codes, severity, message, at, fixes = [] } = finding
   const { line, character } = document.positionAt(at.start)
-  const known = codes.filter((code) => /^(?:hadolint|shellcheck|buildkit)\//.test(code))
+  const known = codes.filter((code) => code !== rule && /^(?:hadolint|shellcheck|buildkit)\//.test(code))
   const also = known.length > 0 ? paint('dim', ` ${known.join(' ')}`) : ''
   const head = `${paint('bold', `${path}:${line + 1}:${character + 1}`)} ${paint(colourOf[severity], severity)} ${rule}${also}`
   const offered = fixes.map(({ title, safe }) => `  ${paint('dim', safe ? 'fix:' : 'to review:')} ${title}\n`)

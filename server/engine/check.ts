@@ -1,8 +1,9 @@
 // Facts × project × settings → findings: every rule runs, none can stop the others.
 import { rules as allRules } from '../../rules/index.ts'
-import type { Level, Options, Report, Rule, Severity } from '../../rules/rule.ts'
+import type { Described, Level, Options, Report, Rule, Severity } from '../../rules/rule.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { Project } from '../facts/project.ts'
+import { besides, rulesFor } from './external.ts'
 import { ignoresOf, isIgnoredBy, unusedIgnores, type Ignore } from './ignores.ts'
 import { isEnabled, isWide, type Settings } from './settings.ts'
 
@@ -29,18 +30,21 @@ export interface Result {
   readonly failures: readonly Failure[]
 }
 
-/** All findings of a file, sorted by position. Pure: the same input gives the same result. */
+/**
+ * All findings of a file, sorted by position. Pure: the same input gives the same result. `external` are those of other
+ * programs, which stand behind our own.
+ */
 export function check(
   facts: Facts,
   project: Project,
   settings: Settings,
   rules: RuleTable = allRules,
+  external: readonly Finding[] = [],
 ): Result {
   const options: Options = { ...settings.options, wide: isWide(settings) }
   const found: Finding[] = []
   const failures: Failure[] = []
-  for (const [id, rule] of Object.entries(rules)) {
-    if (!isEnabled(id, rule, settings)) continue
+  for (const [id, rule] of enabledRules(rules, settings)) {
     try {
       for (const report of rule.check(facts, project, options)) {
         const finding = stamped(report, id, rule, settings)
@@ -52,6 +56,15 @@ export function check(
   }
   const ignores = settings.ignoreComments ? ignoresOf(facts, rules) : []
   const findings = found.flatMap((finding) => leftOf(finding, ignores, options.wide) ?? [])
+  for (const finding of besides(external, found, settings, rules)) {
+    // A comment may call it by a rule of ours. All that do are marked as used.
+    const called = [finding.rule, ...rulesFor(finding.rule, rules)].map((name) => ({
+      ...finding,
+      rule: name,
+    }))
+    if (!ignores.filter((ignore) => called.some((it) => isIgnoredBy(it, ignore))).length)
+      findings.push(finding)
+  }
   const rule = rules[unusedIgnore]
   if (rule && isEnabled(unusedIgnore, rule, settings)) {
     const speaking = (id: string) => isSpeaking(id, rules, settings)
@@ -69,7 +82,24 @@ export function check(
   }
 }
 
-function stamped(report: Report, id: string, rule: Rule, settings: Settings): Finding | undefined {
+const enabled = new WeakMap<Settings, { readonly rules: RuleTable; readonly of: readonly [string, Rule][] }>()
+
+/** Settings outlive many checks, so that their rules are picked once. */
+function enabledRules(rules: RuleTable, settings: Settings): readonly [string, Rule][] {
+  const known = enabled.get(settings)
+  if (known?.rules === rules) return known.of
+  const picked = Object.entries(rules).filter(([id, rule]) => isEnabled(id, rule, settings))
+  enabled.set(settings, { rules, of: picked })
+  return picked
+}
+
+/** `undefined` where the settings silence it. */
+export function stamped(
+  report: Report,
+  id: string,
+  rule: Described,
+  settings: Settings,
+): Finding | undefined {
   const codes = report.codes ?? rule.covers ?? []
   const level = levelOf(id, codes, report.severity ?? rule.severity, settings)
   if (level === 'off') return undefined

@@ -1,9 +1,14 @@
 // Ignore comments, in our own spelling and in those of hadolint and BuildKit.
-import type { Edit, Report } from '../../rules/rule.ts'
+import type { Described, Edit, Report } from '../../rules/rule.ts'
 import { names } from '../names.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { Comment, Span } from '../syntax/tree.ts'
-import type { Finding, RuleTable } from './check.ts'
+import type { IgnoreFacts } from '../facts/ignore-facts.ts'
+import type { Finding } from './check.ts'
+import { shellCheckCode } from './external.ts'
+
+/** Rules as far as comments know them. */
+type RuleNames = Readonly<Record<string, Described>>
 
 /** One id in one comment. */
 export interface Ignore {
@@ -27,7 +32,7 @@ const own = new RegExp(`^\\s*${names.tool}\\s+(global\\s+)?ignore\\s*=\\s*(.*)$`
 const hadolint = /^\s*hadolint\s+(global\s+|stage\s+)?ignore\s*=\s*(.*)$/i
 const buildkit = /^\s*check\s*=\s*(.*)$/i
 
-export function ignoresOf({ tree, stages }: Facts, rules: RuleTable): readonly Ignore[] {
+export function ignoresOf({ tree, stages }: Facts, rules: RuleNames): readonly Ignore[] {
   const ignores: Ignore[] = []
   const read = (
     comment: Span & { readonly text: string },
@@ -81,6 +86,16 @@ export function ignoresOf({ tree, stages }: Facts, rules: RuleTable): readonly I
   return ignores
 }
 
+/** In an ignore file a comment is for the next line that is a pattern, or for the whole file. */
+export function ignoresInIgnoreFile({ text, ignore }: IgnoreFacts, rules: RuleNames): readonly Ignore[] {
+  return ignore.comments.flatMap((comment) => {
+    const [, global, list] = own.exec(text.slice(comment.start + 1, comment.end)) ?? []
+    const within = ignore.patterns.find(({ line }) => line > comment.line)
+    if (list === undefined || (!global && !within)) return []
+    return [...idsIn(list, 'plimsoll', global ? undefined : within, comment, text, rules)]
+  })
+}
+
 /** `skip=A,B;error=true` → `A,B`. */
 function skipsOf(value: string): string {
   for (const part of value.split(';')) {
@@ -96,7 +111,7 @@ function* idsIn(
   within: Span | undefined,
   comment: Span,
   text: string,
-  rules: RuleTable,
+  rules: RuleNames,
 ): Iterable<Ignore> {
   const [named = ''] = list.split(/\s--(?:\s|$)|\s#|\s;|;/, 1)
   const ids = [...named.matchAll(/[A-Za-z0-9_./-]+/g)].map(([id]) => id)
@@ -120,7 +135,7 @@ function* idsIn(
 }
 
 /** A rule id, a full code, or the bare code of a peer. */
-function meaningOf(id: string, dialect: Ignore['dialect'], rules: RuleTable): ReadonlySet<string> {
+function meaningOf(id: string, dialect: Ignore['dialect'], rules: RuleNames): ReadonlySet<string> {
   const lower = id.toLowerCase()
   const means = new Set<string>()
   if (dialect === 'plimsoll' && Object.hasOwn(rules, lower)) means.add(lower)
@@ -134,7 +149,8 @@ function meaningOf(id: string, dialect: Ignore['dialect'], rules: RuleTable): Re
         means.add(code)
     }
   }
-  return means
+  const code = dialect === 'buildkit' ? undefined : shellCheckCode(id)
+  return code === undefined ? means : means.add(code)
 }
 
 /** Whether an ignore silences a finding; marks it as used then. */
@@ -153,10 +169,13 @@ export function isIgnoredBy(finding: Finding, ignore: Ignore): boolean {
   return true
 }
 
+/** A text that knows its lines. */
+type Text = Pick<Facts, 'text' | 'wholeLines'>
+
 /** What to say of ignores that silence nothing. Those of rules that are off are left alone. */
 export function* unusedIgnores(
   ignores: readonly Ignore[],
-  file: Facts,
+  file: Text,
   isSpeaking: (id: string) => boolean,
 ): Iterable<Report> {
   for (const ignore of ignores) {
@@ -166,6 +185,8 @@ export function* unusedIgnores(
     if (unknown && dialect !== 'plimsoll') continue
     if (!everything && !unknown && ![...means].some(isSpeaking)) continue
     if (everything && dialect === 'buildkit') continue
+    // ShellCheck, which hadolint runs, reports more shapes under one code than our rules do.
+    if (dialect === 'hadolint' && /^SC\d+$/i.test(id)) continue
     yield {
       at: ignore.idSpan,
       message: unknown ? `No rule is called ${id}.` : `Nothing here is reported as ${id}.`,
@@ -181,7 +202,7 @@ export function* unusedIgnores(
   }
 }
 
-function withoutIgnore({ idSpan, comment, of }: Ignore, file: Facts): Edit {
+function withoutIgnore({ idSpan, comment, of }: Ignore, file: Text): Edit {
   if (of === 1) return { ...file.wholeLines(comment), text: '' }
   const { text } = file
   const behind = /^\s*,\s*/.exec(text.slice(idSpan.end, comment.end))

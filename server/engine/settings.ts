@@ -1,5 +1,8 @@
 // What is asked of the engine: which rules speak, how loudly, and with which options.
-import { defaultOptions, type Level, type Options, type Rule } from '../../rules/rule.ts'
+import { defaultOptions, type Described, type Level, type Options } from '../../rules/rule.ts'
+
+/** From loud to silent. */
+export const levels = ['error', 'warning', 'info', 'hint', 'off'] as const satisfies readonly Level[]
 
 export const profiles = ['recommended', 'all', 'hadolint', 'buildkit'] as const
 export type Profile = (typeof profiles)[number]
@@ -21,7 +24,7 @@ export const defaultSettings: Settings = {
 }
 
 /** Whether a rule runs at all: on by default, named by the configuration, or asked for by the profile. */
-export function isEnabled(id: string, rule: Rule, { profile, levels }: Settings): boolean {
+export function isEnabled(id: string, rule: Described, { profile, levels }: Settings): boolean {
   const level = levels.get(id)
   if (level) return level !== 'off'
   const named = rule.covers?.some((code) => (levels.get(code) ?? 'off') !== 'off')

@@ -108,6 +108,12 @@ function isForeign({ name, args }: Command): boolean {
   const values = args.map(({ value, prefix }) => value ?? prefix)
   if (values.some((it) => it === '--version' || it === '--help' || (it === '-v' && name !== 'go')))
     return true
+  if (name === 'make') {
+    // Targets that are named after what they generate, fetch or check compile nothing.
+    const targets = args.filter(({ raw }) => !raw.startsWith('-') && !raw.includes('='))
+    const harmless = /^(?:gen|proto|fetch|lint|fmt|check|clean|docs?|config|.*config$)(?:$|[-_])/
+    return targets.length > 0 && targets.every(({ value }) => value !== undefined && harmless.test(value))
+  }
   return (
     name === 'go' &&
     values.includes('install') &&

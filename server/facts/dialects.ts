@@ -2,6 +2,7 @@
 import type { Script } from '../syntax/script.ts'
 import type { Facts } from './facts.ts'
 import { standsOn } from './packages.ts'
+import { perFile } from './per-file.ts'
 import type { Run } from './runs.ts'
 
 /** `other`: a POSIX shell with an own set of extensions (zsh, ksh). */
@@ -29,12 +30,15 @@ export function dialectOf(file: Facts, run: Run, script: Script): Dialect | unde
 /** Whether /bin/bash is there when a RUN begins; `undefined` when that is not known. */
 export function hasBash(file: Facts, run: Run): boolean | undefined {
   if (run.state.shell.name === 'bash') return true
-  const isInstalled = file.installs.some((it) => {
-    const isBefore = it.run.outer.start < run.outer.start && standsOn(run.stage, it.run.stage)
-    return isBefore && it.packages.some(({ name }) => name === 'bash')
-  })
+  const isInstalled = installingBash(file).some(
+    (it) => it.run.outer.start < run.outer.start && standsOn(run.stage, it.run.stage),
+  )
   return isInstalled || run.stage?.image.facts?.bash
 }
+
+const installingBash = perFile(({ installs }) =>
+  installs.filter(({ packages }) => packages.some(({ name }) => name === 'bash')),
+)
 
 /** The interpreter that a heredoc names: `RUN <<EOF bash`, `#!/usr/bin/env bash`. */
 function interpreterOf({ instruction }: Run, { joined }: Script): string | undefined {
@@ -50,13 +54,16 @@ function interpreterOf({ instruction }: Run, { joined }: Script): string | undef
 
 /** Whether the file puts another shell in the place of /bin/sh before a RUN. */
 function isShellReplaced(file: Facts, run: Run): boolean {
-  return file.runs.some((it) => {
-    if (it.outer.start >= run.outer.start || !standsOn(run.stage, it.stage)) return false
-    return it.commands.some(({ effective: { name, args } }) => {
+  return replacingShell(file).some((it) => it.outer.start < run.outer.start && standsOn(run.stage, it.stage))
+}
+
+const replacingShell = perFile(({ runs }) =>
+  runs.filter(({ commands }) =>
+    commands.some(({ effective: { name, args } }) => {
       if (name === 'dpkg-reconfigure') return args.some(({ value }) => value === 'dash')
       return replacing.has(name ?? '') && args.some(({ value }) => value === '/bin/sh' || value === 'sh')
-    })
-  })
-}
+    }),
+  ),
+)
 
 const replacing: ReadonlySet<string> = new Set(['ln', 'mv', 'cp', 'rm', 'dpkg-divert', 'update-alternatives'])

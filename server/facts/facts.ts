@@ -95,7 +95,8 @@ export function factsOf(tree: Tree): Facts {
   }
 }
 
-function wholeLines(text: string, { start, end }: Span): Span {
+/** From the beginning of a span's first line to behind the end of its last. */
+export function wholeLines(text: string, { start, end }: Span): Span {
   const next = text.indexOf('\n', end)
   return { start: text.lastIndexOf('\n', start - 1) + 1, end: next < 0 ? text.length : next + 1 }
 }

@@ -1,16 +1,23 @@
 // Writes .dockerignore files from what is known of the context, and names the risks that one leaves uncovered.
 import {
+  assetFolders,
   essentialPatterns,
   harmlessNames,
   ignoreGroups,
+  namesBesideManifests,
+  outputsByPackage,
   risks,
   unenteredFolders,
   type IgnoreGroup,
   type RiskKind,
 } from '../../rules/data/ignore-entries.ts'
 import { sideFolders } from '../../rules/data/stacks.ts'
+import { parse } from '../syntax/parse.ts'
 import { cleanPath, ignoringPattern, isIgnored, parseIgnore, type IgnorePatterns } from './dockerignore.ts'
+import { factsOf } from './facts.ts'
+import { neededBy } from './needed.ts'
 import type { Project, StackId } from './project.ts'
+import { isManifest } from './stacks.ts'
 
 export interface WrittenIgnore {
   /** The whole file: what was there, unchanged, and what was missing. */
@@ -29,7 +36,7 @@ export function dockerignoreFor(project: Project, needed: readonly string[]): Wr
   const plan = planFor(project, needed)
   const sections = [...groupSections(plan), ...gitignoreSection(plan)]
   const written = append(before, sections)
-  return negated(project, plan.sources, written)
+  return negated(project, needed.map(inContext), written)
 }
 
 /** Something in the context that an image should not receive and that no line of the ignore file keeps out. */
@@ -70,41 +77,86 @@ interface Plan {
   readonly kept: readonly string[]
   readonly everything: readonly string[]
   readonly gitignored: IgnorePatterns
+  /** Without comments. */
   readonly dockerfiles: string
+  /** What the Dockerfiles run while building. */
+  readonly ran: string
   readonly readable: string
   /** Names of outputs that were left alone: .gitignore must not bring them back. */
   readonly spared: Set<string>
 }
 
 function planFor(project: Project, needed: readonly string[]): Plan {
-  const sources = needed
-    .map((path) => cleanPath(path).replace(/^\/+/, ''))
-    .filter((path) => path !== '.' && path !== '')
-  const isDockerfile = (path: string) =>
-    /(?:^|\/)(?:Docker|Container)file[^/]*$|\.(?:dockerfile|containerfile)$/i.test(path) &&
-    !path.endsWith('.dockerignore')
-  const dockerfiles = project.files.filter(isDockerfile).map((path) => project.text(path) ?? '')
-  const readable = project.files.filter((path) => !isDockerfile(path)).map((path) => project.text(path) ?? '')
+  const sources = needed.map(inContext).filter((path) => path !== '.' && path !== '')
+  const { dockerfiles, ran, copied } = dockerfilesIn(project)
+  const readable = project.files
+    .filter((path) => !isDockerfile(path) && !path.endsWith('ignore'))
+    .map((path) => project.text(path) ?? '')
   const kept = project.stacks.flatMap(({ manifests, locks, entry }) => [
     ...manifests,
     ...locks,
-    ...(entry ? [entry] : []),
+    // It may be the name of a program, or a file that building makes.
+    ...(entry !== undefined && project.files.includes(entry) ? [entry] : []),
   ])
   return {
     project,
     existing: parseIgnore(project.ignore?.text ?? ''),
-    sources,
-    kept: [...kept, ...referredTo(project)],
+    sources: [...sources, ...copied],
+    kept: [...kept, ...referredTo(project, ran)],
     everything: [...project.folders, ...project.files],
     gitignored: parseIgnore(fromGitignore(project.text('.gitignore') ?? '').join('\n')),
-    dockerfiles: dockerfiles.join('\n'),
+    dockerfiles,
+    ran,
     readable: readable.join('\n'),
     spared: new Set(),
   }
 }
 
+function inContext(path: string): string {
+  return cleanPath(path).replace(/^\/+/, '')
+}
+
+function isDockerfile(path: string): boolean {
+  return (
+    /(?:^|\/)(?:Docker|Container)file[^/]*$|\.(?:dockerfile|containerfile)$/i.test(path) &&
+    !path.endsWith('.dockerignore')
+  )
+}
+
+interface Dockerfiles {
+  readonly dockerfiles: string
+  readonly ran: string
+  /** What perhaps is read from here: nothing says where a Dockerfile further down is built. */
+  readonly copied: readonly string[]
+}
+
+/** By the function that reads the snapshot: one per reading of the files around. */
+const known = new WeakMap<Project['text'], Dockerfiles>()
+
+function dockerfilesIn(project: Project): Dockerfiles {
+  const before = known.get(project.text)
+  if (before) return before
+  const exists = (path: string) => project.files.includes(path) || project.folders.includes(path)
+  const texts: string[] = []
+  const ran: string[] = []
+  const copied: string[] = []
+  for (const path of project.files.filter(isDockerfile)) {
+    const text = (project.text(path) ?? '').replace(/^[ \t]*#.*$/gm, '')
+    const file = factsOf(parse(text))
+    texts.push(text)
+    ran.push(...file.runs.map(({ instruction: { start, end } }) => text.slice(start, end)))
+    const folder = path.slice(0, path.lastIndexOf('/') + 1)
+    for (const source of neededBy(file).map(inContext)) {
+      if (source !== '.' && exists(source) && (!folder || !exists(folder + source))) copied.push(source)
+    }
+  }
+  const made = { dockerfiles: texts.join('\n'), ran: ran.join('\n'), copied }
+  known.set(project.text, made)
+  return made
+}
+
 /** Files that a manifest names: a readme, a licence, the history from which the version is read. */
-function referredTo(project: Project): readonly string[] {
+function referredTo(project: Project, ran: string): readonly string[] {
   const found: string[] = []
   for (const { manifests } of project.stacks) {
     for (const path of manifests) {
@@ -121,29 +173,35 @@ function referredTo(project: Project): readonly string[] {
       if (readsHistory.test(text)) found.push('.git')
     }
   }
-  if (
-    project.files.some(
-      (path) =>
-        /(?:^|\/)(?:build\.rs|[Mm]akefile|build\.gradle(?:\.kts)?)$/.test(path) &&
-        /\bgit\s+(?:describe|rev-parse|log)\b|["']git["']/.test(project.text(path) ?? ''),
-    )
-  ) {
-    found.push('.git')
-  }
+  const asksGit = project.files.some((path) => {
+    const text = project.text(path) ?? ''
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    // A Makefile asks for what its targets need, and only where it is read.
+    if (/^(?:GNU)?[Mm]akefile$/.test(name)) return /\bmake\b/.test(ran) && callsGit.test(text)
+    if (/\.(?:md|txt|json|lock|ya?ml)$|^(?:Docker|Container)file|ignore$/.test(name)) return false
+    return callsGit.test(text) || (name === 'build.rs' && /["']git["']/.test(text))
+  })
+  if (asksGit) found.push('.git')
   return found
 }
 
+const callsGit = /\bgit[\s"',[\]]+(?:describe|rev-parse|rev-list|log|ls-files|submodule)\b/
+
 /** Tools that take the version from git, and scripts that ask it. */
 const readsHistory =
-  /setuptools[-_]scm|hatch-vcs|poetry-dynamic-versioning|uv-dynamic-versioning|versioneer|\bpbr\b|vergen|built\s*=|MinVer|GitVersion|Nerdbank\.GitVersioning|git-commit-id|gitProperties|\bgit (?:describe|rev-parse|log)\b/
+  /setuptools[-_]scm|setuptools-git-versioning|hatch-vcs|poetry-dynamic-versioning|uv-dynamic-versioning|versioneer|versioningit|dunamai|flit[-_]scm|source\s*=\s*["']scm["']|\bpbr\b|vergen|built\s*=|shadow-rs|git-version|MinVer|GitVersion|Nerdbank\.GitVersioning|git-commit-id|gitProperties|git-properties|grgit|axion-release|git-revision-webpack-plugin|git-rev-sync|\bgit (?:describe|rev-parse|log|ls-files|submodule)\b/
 
+/** What reads settings from files like `.env.production` while building. */
 const bundlers: readonly string[] = [
   '@angular/core',
   '@sveltejs/kit',
+  '@vue/cli-service',
   'astro',
+  'dotenv-webpack',
   'gatsby',
   'next',
   'nuxt',
+  'parcel',
   'react-scripts',
   'vite',
 ]
@@ -154,11 +212,39 @@ function hasBundler(project: Project): boolean {
 
 function* groupSections(plan: Plan): Generator<Section> {
   for (const group of ignoreGroups) {
-    if (group.stack && !plan.project.stacks.some(({ id }) => id === group.stack)) continue
+    if (group.stack && stacksOf(plan, group).length === 0) continue
     if (!isFitting(plan, group)) continue
-    const patterns = adjusted(plan, group).filter((pattern) => isWanted(plan, group, pattern))
+    const patterns = adjusted(plan, group).flatMap((pattern) =>
+      placed(plan, group, pattern).filter((each) => isWanted(plan, group, each, pattern)),
+    )
     if (patterns.some((pattern) => !pattern.startsWith('!'))) yield { reason: group.reason, patterns }
   }
+}
+
+function stacksOf({ project }: Pick<Plan, 'project'>, { stack, manager }: IgnoreGroup) {
+  return project.stacks.filter((it) => it.id === stack && (!manager || it.manager === manager))
+}
+
+/**
+ * A name is left out wherever it stands, unless it also stands where no tool made it: then only beside the manifests.
+ * `src/target` or `resources/views/vendor` are sources.
+ */
+function placed({ project, everything }: Plan, group: IgnoreGroup, pattern: string): readonly string[] {
+  if (!pattern.startsWith('**/')) return [pattern]
+  const name = pattern.slice(3)
+  const [single] = parseIgnore(pattern).patterns
+  const present = everything.filter((path) => single?.matches(path))
+  const folders = (path: string) => path.split('/').slice(0, -1)
+  if (group.careful === 'build-files') {
+    const isAsset = present.some((path) => folders(path).some((it) => assetFolders.includes(it)))
+    return [isAsset ? name : pattern]
+  }
+  if (!group.stack || !namesBesideManifests.includes(name)) return [pattern]
+  const made = new Set(project.files.filter(isManifest).map((path) => folders(path).join('/')))
+  const isRooted = group.stack === 'php' || group.stack === 'elixir'
+  if (!isRooted && present.every((path) => made.has(folders(path).join('/')))) return [pattern]
+  const own = stacksOf({ project }, group).map(({ folder }) => folder)
+  return [...new Set(own)].map((folder) => (folder ? `${folder}/${name}` : name))
 }
 
 /** Commands after which a stack's output is there without being copied. */
@@ -167,69 +253,148 @@ const builders: Readonly<Partial<Record<StackId, RegExp>>> = {
   rust: /\bcargo\b/,
   java: /\b(?:mvnw?|gradlew?)\b/,
   dotnet: /\bdotnet\s+(?:publish|build|restore|test|run)\b/,
-  php: /\bcomposer\b/,
+  php: /\bcomposer(?:\.phar)?\b[^\n]*\b(?:install|update|create-project)\b/,
   ruby: /\bbundle\b/,
   elixir: /\bmix\b/,
 }
 
+/** Tools whose build files name every folder and want the documents as well. */
+const strictBuilds =
+  /(?:^|[\s;&|(/])(?:cmake|configure|autoreconf|automake|autogen\.sh|meson|bazel|scons|make)(?:\s|$)/m
+
+const documentGenerators: readonly string[] = [
+  'mkdocs',
+  'sphinx',
+  'vitepress',
+  'vuepress',
+  '@docusaurus/core',
+  'jekyll',
+  'nextra',
+  'gatsby',
+]
+
 function isFitting(
-  { dockerfiles, readable, project }: Plan,
+  { dockerfiles, ran, readable, project }: Plan,
   { careful, stack, patterns }: IgnoreGroup,
 ): boolean {
   if (careful === 'output') {
     const builder = stack && builders[stack]
-    const isBuilt = !builder || dockerfiles.trim() === '' || builder.test(dockerfiles)
-    return isBuilt
+    return !builder || dockerfiles.trim() === '' || builder.test(ran)
   }
   if (careful === 'tests') {
     const runs = /\b(?:pytest|tox|nox|unittest|rspec|phpunit|vitest|jest|mocha|cypress|playwright|test)\b/i
-    return !runs.test(dockerfiles) && !/\[\[(?:test|bench)\]\]/.test(readable)
+    return !runs.test(dockerfiles) && !/\[\[(?:test|bench)\]\]/.test(readable) && !strictBuilds.test(ran)
   }
   if (careful === 'documents') {
-    const generators = [
-      'mkdocs',
-      'sphinx',
-      'vitepress',
-      'vuepress',
-      '@docusaurus/core',
-      'jekyll',
-      'nextra',
-      'gatsby',
-    ]
-    if (project.stacks.some(({ dependencies }) => generators.some((name) => dependencies.includes(name))))
+    if (strictBuilds.test(ran)) return false
+    if (project.stacks.some(({ dependencies }) => documentGenerators.some((it) => dependencies.includes(it))))
       return false
     return patterns.length > 0
   }
   return true
 }
 
-/** Front-end builds read `.env.production` and the like; only what is local is a secret there. */
-function adjusted({ project, gitignored }: Plan, { patterns }: IgnoreGroup): readonly string[] {
-  if (!patterns.includes('**/.env.*') || !hasBundler(project)) return patterns
-  const ownIsLocal = !project.files.includes('.env') || isIgnored(gitignored, '.env')
-  return [...(ownIsLocal ? ['**/.env'] : []), '**/.env.local', '**/.env.*.local']
+/** Front-end builds and Symfony read what stands in `.env`; only what is local is a secret there. */
+function adjusted({ project, gitignored, readable, dockerfiles }: Plan, { patterns }: IgnoreGroup) {
+  if (!patterns.includes('**/.env.*')) return patterns
+  const isLocal = !project.files.includes('.env') || isIgnored(gitignored, '.env')
+  const isSymfony = project.stacks.some(({ dependencies }) =>
+    dependencies.some((name) => name === 'symfony/dotenv' || name === 'symfony/framework-bundle'),
+  )
+  if (isSymfony || hasBundler(project))
+    return [...(isLocal && !isSymfony ? ['**/.env'] : []), '**/.env.local', '**/.env.*.local']
+  // What a script copies into place or a program is told to read is needed there.
+  const named = project.files.filter((path) => {
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    const scripts = `${dockerfiles}\n${/"scripts"\s*:\s*\{[^}]*\}/.exec(readable)?.[0] ?? ''}`
+    return /^\.env(?:\.|$)/.test(name) && wordsWith(name).test(scripts)
+  })
+  return [...patterns, ...named.map((path) => `!${path}`).filter((it) => !patterns.includes(it))]
 }
 
-function isWanted(plan: Plan, group: IgnoreGroup, pattern: string): boolean {
+/** The name as a whole word of a command. */
+function wordsWith(name: string): RegExp {
+  return new RegExp(`(?:^|[\\s"'=/])${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?=$|[\\s"',;&|)])`, 'm')
+}
+
+function isWanted(plan: Plan, group: IgnoreGroup, pattern: string, written: string): boolean {
   const single = parseIgnore(pattern.replace(/^!/, ''))
   const present = plan.everything.filter((path) => isIgnored(single, path))
   if (pattern.startsWith('!')) return present.some((path) => !isIgnored(plan.existing, path))
   const name = pattern.replace(/^.*\//, '')
-  if (group.careful === 'output' && isHandWritten(plan, present)) {
+  if ((group.careful === 'output' || namesBesideManifests.includes(name)) && isHandWritten(plan, present)) {
     plan.spared.add(name)
     return false
   }
-  if (group.careful === 'documents' && mentions(plan, present)) return false
-  if (group.careful === 'tests' && present.some((path) => plan.sources.includes(path))) return false
-  if (isHarmless(pattern, present)) return false
+  if (group.careful === 'documents' && isRead(plan, pattern, present)) return false
+  if (group.careful === 'tests' && isPart(plan, pattern, present)) return false
+  if (isHarmless(pattern, present) || isNamedByBuild(plan, group, pattern, present)) return false
   if (wouldTake(plan, single, group.junk === true)) {
     plan.spared.add(name)
     return false
   }
   const isExtended = plan.existing.patterns.length > 0
-  const always = group.when === 'always' && (!isExtended || essentialPatterns.includes(pattern))
+  const isComing = plan.project.stacks.some(({ dependencies }) =>
+    dependencies.some((name) => outputsByPackage[name] === written),
+  )
+  const always = (group.when === 'always' || isComing) && (!isExtended || essentialPatterns.includes(written))
   if (!always && present.length === 0) return false
-  return !isCovered(plan, group, pattern, present)
+  return !isCovered(plan, group, pattern, written, present)
+}
+
+/** Whether a build or a program may read these documents. */
+function isRead(plan: Plan, pattern: string, present: readonly string[]): boolean {
+  if (mentions(plan, present)) return true
+  // `include_str!("../README.md")` makes a readme the documentation of a crate.
+  if (plan.project.stacks.some(({ id }) => id === 'rust') && /^(?:README|CHANGELOG)/.test(pattern))
+    return true
+  if (pattern !== 'docs') return false
+  const files = plan.project.files.filter((path) => path.startsWith('docs/'))
+  return (
+    /["'`/]docs\//.test(plan.readable) ||
+    files.some((path) => !/\.(?:md|mdx|rst|txt|adoc|png|jpe?g|gif|svg|webp|pdf|drawio|puml)$/i.test(path))
+  )
+}
+
+/** Whether a folder of tests belongs to what is installed or built with the rest. */
+function isPart({ project, readable, sources }: Plan, folder: string, present: readonly string[]): boolean {
+  if (present.some((path) => sources.includes(path))) return true
+  const inside = project.files.filter((path) => path.startsWith(`${folder}/`))
+  const kindOf = (path: string) => (/\.\w+proj$/.test(path) ? '.proj' : path.slice(path.lastIndexOf('/') + 1))
+  const kinds = new Set(project.files.filter((path) => !path.startsWith(`${folder}/`)).map(kindOf))
+  // A member of the workspace: lock files and solutions name it.
+  if (inside.some((path) => isMember.test(path) && kinds.has(kindOf(path)))) return true
+  if (folder === 'spec' && !inside.some((path) => /_spec\.rb$|[._-]spec\.[cm]?[jt]sx?$/.test(path)))
+    return true
+  return (
+    new RegExp(`"path"\\s*:\\s*"(?:\\./)?${folder}["/]`).test(readable) ||
+    new RegExp(`\\bpackages\\s*=\\s*\\[[^\\]]*["']${folder}["']`).test(readable)
+  )
+}
+
+const isMember =
+  /(?:^|\/)(?:package\.json|Cargo\.toml|pom\.xml|build\.gradle(?:\.kts)?|pyproject\.toml|setup\.py)$|\.\w+proj$/
+
+/** Whether a command names what a pattern would take: it is asked for, or another tool reads it. */
+function isNamedByBuild(
+  plan: Plan,
+  group: IgnoreGroup,
+  pattern: string,
+  present: readonly string[],
+): boolean {
+  if (pattern === '.gitignore') {
+    const readers = ['@eslint/compat', 'eslint-config-flat-gitignore', '@antfu/eslint-config']
+    return (
+      plan.readable.includes('.gitignore') ||
+      plan.project.stacks.some(({ dependencies }) => readers.some((it) => dependencies.includes(it)))
+    )
+  }
+  if (pattern === '.husky') return plan.readable.includes('.husky/')
+  if (group.junk === true) return false
+  return present.some((path) => {
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    return /\.(?:key|pem|p12|pfx|log|bak|orig|tmp)$/.test(name) && plan.dockerfiles.includes(name)
+  })
 }
 
 /** A folder called `build` or `bin` that git keeps and that can be looked into holds sources. */
@@ -237,6 +402,8 @@ function isHandWritten({ gitignored, project }: Plan, present: readonly string[]
   return present.some((path) => {
     const name = path.slice(path.lastIndexOf('/') + 1)
     if (unenteredFolders.includes(name) || isIgnored(gitignored, path)) return false
+    // A database that git keeps is what the application begins with.
+    if (name.endsWith('.sqlite3')) return true
     return project.folders.includes(path) && project.files.some((file) => file.startsWith(`${path}/`))
   })
 }
@@ -250,9 +417,9 @@ function mentions({ dockerfiles, readable }: Plan, present: readonly string[]): 
   })
 }
 
-/** Certificates of authorities look like keys. */
+/** Certificates of authorities and public keys look like secrets. */
 function isHarmless(pattern: string, present: readonly string[]): boolean {
-  return pattern.endsWith('.pem') && present.some((path) => isNamed(path, harmlessNames))
+  return /\.(?:pem|key)$/.test(pattern) && present.some((path) => isNamed(path, harmlessNames))
 }
 
 /** Whether a pattern alone would keep something needed out of the context. */
@@ -277,11 +444,13 @@ function isCovered(
   { existing, project }: Plan,
   group: IgnoreGroup,
   pattern: string,
+  written: string,
   present: readonly string[],
 ): boolean {
   if (existing.patterns.length === 0) return false
   const open = present.filter((path) => !isIgnored(existing, path))
   if (open.some((path) => !isWantedBack(existing, path))) return false
+  if (present.length > 0 && !essentialPatterns.includes(written)) return true
   const base = sampleOf(pattern.replace(/^\*\*\//, ''))
   const samples = [base]
   if (pattern.startsWith('**/') && group.stack) {
@@ -303,14 +472,14 @@ function isWantedBack(existing: IgnorePatterns, path: string): boolean {
   return by?.negated === true && by.matches(path)
 }
 
-/** Patterns of .gitignore in .dockerignore's terms; what brings files back is left out. */
+/** Patterns of .gitignore in .dockerignore's terms. */
 function fromGitignore(text: string): readonly string[] {
   return text.split(/\r?\n/).flatMap((line) => {
     const pattern = line.trimEnd()
-    if (!pattern || /^[#!\\]/.test(pattern) || pattern === '*' || pattern === '/*') return []
-    const bare = pattern.replace(/\/+$/, '')
-    if (bare.includes('/')) return [bare.replace(/^\//, '')]
-    return [`**/${bare}`]
+    const back = pattern.startsWith('!') ? '!' : ''
+    const bare = pattern.slice(back.length).replace(/\/+$/, '')
+    if (!bare || /^[#\\]/.test(bare) || bare === '*' || bare === '/*') return []
+    return [back + (bare.includes('/') ? bare.replace(/^\//, '') : `**/${bare}`)]
   })
 }
 
@@ -324,6 +493,7 @@ function* gitignoreSection(plan: Plan): Generator<Section> {
     const present = plan.everything.filter((path) => isIgnored(single, path))
     if (present.every((path) => isIgnored(plan.existing, path))) continue
     if (isOutput(pattern) && !isBuiltInside(plan)) continue
+    if (present.some(mayBeBuilt)) continue
     if (!wouldTake(plan, single, false)) patterns.push(pattern)
   }
   const groups = ignoreGroups.flatMap((group) => group.patterns)
@@ -331,12 +501,27 @@ function* gitignoreSection(plan: Plan): Generator<Section> {
   if (fresh.length > 0) yield { reason: 'Not under version control either', patterns: fresh }
 }
 
+/** Sources that are generated, packages, models and settings are kept out of git, and built in all the same. */
+function mayBeBuilt(path: string): boolean {
+  return (
+    /\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|cs|fs|rb|php|exs?|c|h|cc|cpp|hpp|proto|sql|graphql|html|css|scss|vue)$/i.test(
+      path,
+    ) ||
+    /\.(?:jar|war|ear|whl|tgz|gz|zip|xz|bz2|gem|nupkg|deb|rpm|apk|so|dll|exe|pt|pth|onnx|h5|pkl|safetensors|gguf)$/i.test(
+      path,
+    ) ||
+    /\.(?:json|ya?ml|toml|ini|cfg|conf|config|properties|xml|props|targets|crt|cer)$|(?:^|\/)\.?(?:npmrc|yarnrc|pypirc|pip\.conf)$/i.test(
+      path,
+    )
+  )
+}
+
 function isOutput(pattern: string): boolean {
   return /(?:^|\/)(?:dist|build|out|target|bin|lib|public|static|vendor|generated)[^/]*$/.test(pattern)
 }
 
-function isBuiltInside({ dockerfiles, project }: Plan): boolean {
-  return project.stacks.some(({ id }) => builders[id]?.test(dockerfiles))
+function isBuiltInside({ ran, project }: Plan): boolean {
+  return project.stacks.some(({ id }) => builders[id]?.test(ran))
 }
 
 function append(before: string, sections: readonly Section[]): WrittenIgnore {

@@ -155,7 +155,7 @@ export function imageFacts(reference: ImageReference): ImageFacts {
     heavy: family?.heavy === true && variant === 'full' && !words.includes('curl') && !words.includes('scm'),
     user:
       config.user ?? (family?.kind === 'distribution' && distribution?.id !== 'windows' ? 'root' : undefined),
-    readyUser: config.readyUser ?? readyUserOf(distribution),
+    readyUser: config.readyUser ? sinceThen(config.readyUser, family, parts) : readyUserOf(distribution),
     workdir: config.workdir,
     ports: config.ports,
     volumes: config.volumes,
@@ -177,7 +177,18 @@ export function imageFacts(reference: ImageReference): ImageFacts {
  * five: the same line, the newest of the same major version, long-term support, the newest, the nearest.
  * For an image that is deprecated as a whole, those of its successors. Empty where nothing is known.
  */
-export function tagChoices(facts: ImageFacts): TagChoice[] {
+export function tagChoices(facts: ImageFacts): readonly TagChoice[] {
+  const known = knownChoices.get(facts)
+  if (known) return known
+  const choices = choicesFor(facts)
+  knownChoices.set(facts, choices)
+  return choices
+}
+
+/** Looking through all tags of an image costs much, and several rules ask. */
+const knownChoices = new WeakMap<ImageFacts, readonly TagChoice[]>()
+
+function choicesFor(facts: ImageFacts): TagChoice[] {
   const { family } = facts
   if (!family || facts.tag?.includes('$')) return []
   if (family.distroless && family.baseReleases) return distrolessChoices(facts)
@@ -706,6 +717,13 @@ function bashOf(
   if (shell === 'none' || (shell === 'ash' && (key === 'alpine' || distribution?.id === 'busybox')))
     return false
   return undefined
+}
+
+/** The user, unless the version is from before it came. */
+function sinceThen(user: ImageUser, family: ImageRow | undefined, { line }: Parts): ImageUser | undefined {
+  const since = family?.readyUserSince
+  if (since === undefined || line === undefined) return user
+  return compare(line.split('.').map(Number), since.split('.').map(Number)) < 0 ? undefined : user
 }
 
 /** Ubuntu brings a user of its own from 23.04 on. */

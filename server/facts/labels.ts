@@ -2,6 +2,7 @@
 import type { Instruction } from '../syntax/tree.ts'
 import type { Facts } from './facts.ts'
 import { pairsOf, type Pair } from './pairs.ts'
+import { perFile } from './per-file.ts'
 import type { Stage } from './stages.ts'
 
 export interface Label extends Pair {
@@ -10,13 +11,13 @@ export interface Label extends Pair {
 }
 
 /** All labels of the file, in order; those behind ONBUILD too. */
-export function labelsOf(file: Facts): readonly Label[] {
+export const labelsOf: (file: Facts) => readonly Label[] = perFile((file) => {
   return file.tree.instructions.flatMap((outer) => {
     const instruction = outer.trigger ?? outer
     if (instruction.name !== 'LABEL') return []
     return pairsOf(instruction).map((pair) => ({ ...pair, instruction, stage: file.stageOf(outer) }))
   })
-}
+})
 
 /** The keys that a stage's image carries: its own labels and those of the local stages that it stands on. */
 export function labelKeys(file: Facts, stage: Stage): ReadonlySet<string> {

@@ -13,6 +13,6 @@ export function neededBy({ copies, runs, text }: Facts): readonly string[] {
     .filter(({ type, from }) => type === 'bind' && from === undefined)
     .map(({ source }) => source ?? '.')
   // A version that comes from git needs its folder.
-  const git = /\bgit\s+(?:describe|rev-parse|log|rev-list)\b/.test(text) ? ['.git'] : []
+  const git = /\bgit\s+(?:describe|rev-parse|log|rev-list|ls-files|submodule)\b/.test(text) ? ['.git'] : []
   return [...copied, ...bound, ...git]
 }

@@ -147,6 +147,8 @@ export function standsOn(stage: Stage | undefined, base: Stage | undefined): boo
 export function isCacheGone(call: PackageCall, calls: readonly PackageCall[]): boolean {
   const { manager, run, command } = call
   if (call.has(...manager.cacheless) || isCacheOff(call)) return true
+  // pip takes the beginning of an option for the option.
+  if (manager.name === 'pip' && call.has('--no-cache')) return true
   if (isCacheMounted(manager, run)) return true
   const family = familyOf(manager)
   if (

@@ -31,6 +31,8 @@ export interface Run {
   /** Right before it. */
   readonly state: State
   readonly form: 'shell' | 'exec' | 'heredoc'
+  /** What a heredoc that is itself the script is read by, where it or its instruction says so: `bash`. */
+  readonly interpreter?: string | undefined
   /**
    * The shell scripts in it: the command line, or the heredocs that a shell runs. Empty where the shell is not a POSIX
    * one. An exec form has none, but its command is in `commands`.
@@ -65,7 +67,11 @@ function runOf(instruction: Instruction, outer: Instruction, table: StageTable):
   const script = scriptHeredoc(instruction)
   if (script) {
     const scripts = shown && script.readable ? [parseScript(script.body)] : []
-    return { ...common, form: 'heredoc', scripts, commands: scripts.flatMap(({ commands }) => commands) }
+    const { interpreter } = script
+    return {
+      ...{ ...common, form: 'heredoc', interpreter, scripts },
+      commands: scripts.flatMap(({ commands }) => commands),
+    }
   }
   const scripts = shown ? [parseScript(instruction.body)] : []
   return {
@@ -87,7 +93,8 @@ function scriptHeredoc({ heredocs, body }: Instruction) {
     return undefined
   const shebang = /^#!\s*(\S+)(?:\s+(\S+))?/.exec(heredoc.body.text)
   const runs = shebang && (shebang[1]?.endsWith('/env') ? shebang[2] : shebang[1])?.split('/').at(-1)
-  return { body: heredoc.body, readable: !runs || posix.has(runs) }
+  const readable = !runs || posix.has(runs)
+  return { body: heredoc.body, readable, interpreter: runs || name || undefined }
 }
 
 function mountOf(flag: Flag): Mount {

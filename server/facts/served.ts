@@ -49,9 +49,11 @@ const configurable = new Set([
 export function servedBy(file: Facts, project: Project): Served {
   const words = startWords(file)
   const command = listeningOfCommand(words.map(({ value }) => value))
+  // `java -jar app.jar` names the framework, whose settings name the port.
+  const telling = command?.port === undefined && !command?.explicit ? undefined : command
   const settled =
-    command && (command.explicit || isSettled(file, project, words, command, 'port')) ? command : undefined
-  const code = command ? undefined : codeBehind(file, project, words)
+    telling && (telling.explicit || isSettled(file, project, words, telling, 'port')) ? telling : undefined
+  const code = telling ? undefined : codeBehind(file, project, words)
   const port = settled ? settled.port : code && portOf(file, project, code)
   return { words, command, code, port, assumed: settled ? !settled.explicit : code ? !code.explicit : false }
 }
@@ -134,8 +136,13 @@ function scriptIn({ form, words, state, instruction }: StartCommand): Script | u
   })
 }
 
+/** `npm run dev -- --host`, `java -jar a.jar --server.port=80`. */
+const tellsWhere = /^-{1,2}(?:D?server\.)?(?:H|host(?:name)?|p|port|bind|addr(?:ess)?|listen)(?:=|$)/
+
 /** What the code says of the file that the command names, or all files where they agree on one port. */
 function codeBehind(file: Facts, project: Project, words: readonly StartWord[]): Listening | undefined {
+  // What is handed on to a script or a program outranks what these say by themselves.
+  if (words.slice(1).some(({ value }) => tellsWhere.test(value))) return undefined
   if (!project.known || (!words.length && !file.shipped)) return undefined
   const named = project.listens.filter(({ path }) => words.some(({ value }) => isNamed(path, value)))
   if (named.length) return only(named)

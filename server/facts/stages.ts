@@ -257,15 +257,30 @@ function baseImage(
   const reference = word && expandIn(word.raw, state, tree)
   const stage = reference === undefined ? undefined : named.get(reference.toLowerCase())
   const scratch = !stage && reference === 'scratch'
-  const parsed = reference === undefined || stage || scratch ? undefined : parseReference(reference)
   return {
     word,
     reference,
     stage,
     scratch,
     platform,
-    facts: stage ? stage.image.facts : parsed && imageFacts(parsed),
+    facts: stage
+      ? stage.image.facts
+      : reference === undefined || scratch
+        ? undefined
+        : factsOfImage(reference),
   }
+}
+
+const knownImages = new Map<string, ImageFacts | undefined>()
+
+/** Every version of a document names nearly the same images. Of those that were asked for, the last ones are kept. */
+function factsOfImage(reference: string): ImageFacts | undefined {
+  if (knownImages.has(reference)) return knownImages.get(reference)
+  const parsed = parseReference(reference)
+  const facts = parsed && imageFacts(parsed)
+  if (knownImages.size >= 256) knownImages.clear()
+  knownImages.set(reference, facts)
+  return facts
 }
 
 interface Parts {

@@ -2,6 +2,7 @@
 import type { Facts } from './facts.ts'
 import type { ImageFacts } from './images.ts'
 import type { Instruction } from '../syntax/tree.ts'
+import type { Run } from './runs.ts'
 import type { Stage } from './stages.ts'
 
 export interface UserPlan {
@@ -11,47 +12,107 @@ export interface UserPlan {
   readonly create: string | undefined
   /** Where it comes from, for titles: "the image's own user", "a new user". */
   readonly origin: string
+  /** The folder that HOME names for it; `undefined` where it has none or that is not known. */
+  readonly home: string | undefined
 }
 
 /** A fixed id above all ids that distributions hand out by themselves. */
-const id = 10001
+const firstId = 10001
 
-/** The ways to a non-root user in an image, best first. */
-export function userPlans(facts: ImageFacts | undefined, scratch: boolean): readonly UserPlan[] {
-  const numeric: UserPlan = { user: `${id}:${id}`, create: undefined, origin: 'a user id without a name' }
-  if (scratch) return [numeric]
-  if (!facts) return [numeric]
+/** The ways to a non-root user at the end of a stage, best first. */
+export function userPlans(file: Facts, stage: Stage): readonly UserPlan[] {
+  const { facts, scratch } = stage.image
+  const runs = runsBelow(file, stage)
+  const { name, id } = freeName(runs)
+  const numeric: UserPlan = {
+    user: `${id}:${id}`,
+    create: undefined,
+    origin: 'a user id without a name',
+    home: undefined,
+  }
+  if (scratch || !facts) return [numeric]
   const plans: UserPlan[] = []
-  const { readyUser, distribution, shell } = facts
-  if (readyUser && readyUser.name !== 'nobody')
-    plans.push({ user: readyUser.name, create: undefined, origin: "the image's own user" })
+  const { readyUser, shell } = facts
+  const isGone = runs.some(({ commands }) =>
+    commands.some(({ effective }) => effective.name === 'userdel' || effective.name === 'deluser'),
+  )
+  if (readyUser && readyUser.name !== 'nobody' && !isGone)
+    plans.push({
+      user: readyUser.name,
+      create: undefined,
+      origin: "the image's own user",
+      home: readyUser.home,
+    })
   if (shell === 'none') return plans.length ? plans : [numeric]
-  const create = creation(distribution?.id)
-  if (create) plans.push({ user: 'app', create, origin: 'a new user' })
+  const create = creation(facts, name, id)
+  // The account of a distribution is not in each of its releases, and belongs to whoever logs in.
+  const isAccount = readyUser?.name === 'ubuntu'
+  if (create)
+    plans.splice(isAccount ? 0 : plans.length, 0, {
+      user: name,
+      create,
+      origin: 'a new user',
+      home: `/home/${name}`,
+    })
   return plans.length ? plans : [numeric]
 }
 
-/** BusyBox has adduser with short options; everywhere else the shadow tools are there or the way is not known. */
-function creation(distribution: string | undefined): string | undefined {
-  switch (distribution) {
+/** The runs of a stage and of those it stands on. */
+function runsBelow(file: Facts, stage: Stage): readonly Run[] {
+  const chain = new Set<Stage>()
+  for (let it: Stage | undefined = stage; it; it = it.image.stage) chain.add(it)
+  return file.runs.filter((run) => run.stage && chain.has(run.stage))
+}
+
+/** A name and an id that nothing in the file gives to another user or group. */
+function freeName(runs: readonly Run[]): { readonly name: string; readonly id: number } {
+  const taken = new Set(
+    runs.flatMap(({ commands }) =>
+      commands.flatMap(({ effective }) =>
+        /^(?:user|group)add$|^add(?:user|group)$/.test(effective.name ?? '')
+          ? effective.args.flatMap(({ value = '' }) => value.split(/[=:]/))
+          : [],
+      ),
+    ),
+  )
+  let id = firstId
+  while (taken.has(String(id))) id += 1
+  return { name: ['app', 'runner', 'service'].find((it) => !taken.has(it)) ?? `user${id}`, id }
+}
+
+/**
+ * BusyBox has adduser with short options; elsewhere the shadow tools do it. Images of Amazon, SUSE and the small ones of
+ * Red Hat come without either.
+ */
+function creation(
+  { distribution, packageManager }: ImageFacts,
+  name: string,
+  id: number,
+): string | undefined {
+  const isSmall = packageManager === 'microdnf' || packageManager === 'none'
+  switch (distribution?.id) {
     case 'alpine':
     case 'busybox':
     case 'wolfi':
-      return `addgroup -g ${id} app && adduser -D -u ${id} -G app app`
+      return `addgroup -g ${id} ${name} && adduser -D -u ${id} -G ${name} ${name}`
+    case 'rhel':
+      return isSmall ? undefined : shadow(name, id)
     case 'debian':
     case 'ubuntu':
     case 'alma':
     case 'centos':
     case 'fedora':
     case 'oracle':
-    case 'rhel':
     case 'rocky':
-    case 'suse':
     case 'arch':
-      return `groupadd --gid ${id} app && useradd --uid ${id} --gid app --create-home app`
+      return shadow(name, id)
     default:
       return undefined
   }
+}
+
+function shadow(name: string, id: number): string {
+  return `groupadd --gid ${id} ${name} && useradd --uid ${id} --gid ${name} --create-home ${name}`
 }
 
 /** Instructions that only describe the container: nothing in them needs root. */

@@ -60,7 +60,22 @@ export function ignoreCompletions(
   const text = document.getText()
   const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset)
   if (line.startsWith('#')) return []
-  return toItems(document, offset, paths(project, line.replace(/^\s*!?\s*/, ''), true), asksAgain)
+  const pattern = line.replace(/^\s*!?\s*/, '')
+  const name = /^\*\*\/([^/*?[\]\\]*)$/.exec(pattern)?.[1]
+  const offers = name === undefined ? paths(project, pattern, true) : namesIn(project, name)
+  return toItems(document, offset, offers, asksAgain)
+}
+
+/** How many names are offered for whatever folder. */
+const nameLimit = 500
+
+/** What stands anywhere in the context, by name: behind `**\/`. */
+function namesIn({ files, folders }: Project, typed: string): Offers {
+  const last = (path: string) => path.slice(path.lastIndexOf('/') + 1)
+  const names = (paths: readonly string[], kind: CompletionItemKind): Offer[] =>
+    [...new Set(paths.map(last))].toSorted().map((label) => ({ label, kind }))
+  const offers = [...names(folders, CompletionItemKind.Folder), ...names(files, CompletionItemKind.File)]
+  return { typed, offers: offers.slice(0, nameLimit) }
 }
 
 /** One thing to offer; `text` is inserted instead of the label. */

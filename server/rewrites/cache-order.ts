@@ -63,6 +63,22 @@ export function orderForCache(file: Facts, project: Project): Outcome {
   return { refused: 'No install stands behind a COPY of the sources.' }
 }
 
+/** `yarn install --production` behind the build, which removes from what was installed before the sources came. */
+function isPruning(file: Facts, stage: Stage, { outer }: Copy, { effective }: Command): boolean {
+  const isInstall = ({ name, args }: Command) =>
+    name === 'yarn' && (args[0] === undefined || args[0].value === 'install' || args[0].raw.startsWith('-'))
+  return (
+    isInstall(effective) &&
+    effective.args.some(({ value }) => value === '--production') &&
+    file.runs.some(
+      (run) =>
+        run.stage === stage &&
+        run.outer.start < outer.start &&
+        run.commands.some((it) => isInstall(it.effective)),
+    )
+  )
+}
+
 /** What happens to one instruction behind the first COPY of sources. */
 interface Step {
   readonly instruction: Instruction
@@ -132,7 +148,7 @@ function disorderIn(file: Facts, project: Project, stage: Stage, withCached: boo
         barrier ??= index > 0 ? splitBefore(step, index) : { above: instruction }
         continue
       }
-      if (says === undefined) continue
+      if (says === undefined || isPruning(file, stage, first, command)) continue
       if (need.kind === 'ahead') {
         if (
           !isCached(file, run, command) &&
@@ -140,13 +156,13 @@ function disorderIn(file: Facts, project: Project, stage: Stage, withCached: boo
           !reads.some((it) => it.need.kind === 'manifests' && sameTool(it.need, need))
         ) {
           const place: Cut = barrier ?? (index > 0 ? splitBefore(step, index) : { above: instruction })
-          const there = file.before('above' in place && place.above ? place.above : instruction).workdir
+          const fetch = fetchOf(file, project, { step, index, need, place, holders, riders })
           if (
             run.state.workdir !== undefined &&
-            there === run.state.workdir &&
-            !reads.some((it) => it.need.kind === 'ahead' && it.need.command === need.command)
+            fetch !== undefined &&
+            !reads.some((it) => it.need.kind === 'ahead' && it.need.command === fetch)
           ) {
-            reads.push({ need, workdir: run.state.workdir })
+            reads.push({ need: { ...need, command: fetch }, workdir: run.state.workdir })
             install ??= { command, says }
             cut = place
             pending = barrier ? pending : moving()
@@ -183,7 +199,7 @@ function disorderIn(file: Facts, project: Project, stage: Stage, withCached: boo
       },
     }
   }
-  const lost = clobbered(project, holders, reads)
+  const lost = clobbered(file, project, holders, reads)
   if (lost !== undefined)
     return {
       ...base,
@@ -200,6 +216,116 @@ function disorderIn(file: Facts, project: Project, stage: Stage, withCached: boo
     install: install.command,
   })
   return rewrite ? { ...base, outcome: { rewrite } } : undefined
+}
+
+/** Variables that only tell how something is built, not from where it is downloaded. */
+const buildVariable =
+  /^(?:CGO_\w+|GOOS|GOARCH|GOARM|GOAMD64|GO386|RUSTFLAGS|CARGO_(?:PROFILE|BUILD|TARGET)_\w+|SQLX_OFFLINE)$/
+
+/** Commands that may run between a download and the install that it goes ahead of: they set up nothing it needs. */
+const building =
+  /^(?:go (?:build|fmt|generate|install|list|mod|run|test|vet)|cargo (?:build|check|clippy|fmt|test)|(?:npm|pnpm|yarn|bun) (?:run|test|build|lint)|dotnet (?:build|publish|restore|test)|mvnw? \S+|gradlew? \S+|(?:ls|pwd|cat|echo|printf|date|mkdir|templ|sqlc|protoc|buf|swag|composer|mix|php|rm)(?: .*)?)$/
+
+interface Fetching {
+  readonly step: Step
+  readonly index: number
+  readonly need: Need & { readonly kind: 'ahead' }
+  readonly place: Cut
+  readonly holders: readonly Copy[]
+  readonly riders: readonly Instruction[]
+}
+
+/**
+ * The RUN, without its keyword, that downloads ahead of the sources as the install itself would: with its mounts, its
+ * variables, its user; `undefined` where something on the way may set it up.
+ */
+function fetchOf(
+  file: Facts,
+  project: Project,
+  { step, index, need, place, holders, riders }: Fetching,
+): string | undefined {
+  const { run, instruction } = step
+  const outer = step.commands[index]?.command
+  if (!run || !outer || outer.wrappers.length || outer.effective.wrappers.length) return undefined
+  const at = place.above ?? ('split' in place && place.split ? place.split.step.instruction : instruction)
+  const before = file.before(at)
+  if (before.workdir !== run.state.workdir || before.user?.value !== run.state.user?.value) return undefined
+  if (need.writes && holders.some((it) => !isOwned(file, it, before.user?.name))) return undefined
+  const prepared: string[] = []
+  const prepare = (command: Command): boolean => {
+    if (!need.wrapper) return command.effective.name === 'chmod'
+    const text = preparation(command, need.wrapper)
+    if (text === undefined) return false
+    if (text && !prepared.includes(text)) prepared.push(text)
+    return true
+  }
+  const instructions: readonly Instruction[] = run.stage?.instructions ?? []
+  const passed = instructions.slice(instructions.indexOf(at), instructions.indexOf(instruction) + 1)
+  for (const it of passed) {
+    if (/^(?:ENV|ARG|SHELL|USER)$/.test(it.name)) return undefined
+    const other = it === instruction ? step : otherStep(file, project, it, holders)
+    if (!other) continue
+    const end = it === instruction ? index : other.commands.length
+    if (it !== instruction && !other.commands.length) return undefined
+    for (const { command, need: own } of other.commands.slice(0, end)) {
+      if (command.effective.name === 'chmod' || own.kind === 'sources') {
+        const { name, args, redirects } = command.effective
+        const says = [name, ...args.slice(0, 1).map(({ raw }) => raw)].join(' ')
+        if (prepare(command) || (building.test(says) && !redirects.length)) continue
+        return undefined
+      }
+    }
+  }
+  if (need.wrapper)
+    for (const it of riders)
+      for (const { command } of otherStep(file, project, it, holders)?.commands ?? [])
+        if (command.effective.name === 'chmod' || command.effective.name === 'dos2unix') prepare(command)
+  const flags: string[] = []
+  for (const flag of instruction.flags) {
+    const mount = run.mounts.find((it) => it.flag === flag)
+    if (!mount || !/^(?:cache|secret|ssh|tmpfs)$/.test(mount.type)) return undefined
+    flags.push(file.text.slice(flag.start, flag.end))
+  }
+  const variables: string[] = []
+  for (const { name, value, start, end } of outer.assignments) {
+    if (buildVariable.test(name)) continue
+    if (value !== undefined && value.value === undefined) return undefined
+    variables.push(file.text.slice(start, end))
+  }
+  const parts = need.command.split(' && ')
+  const last = [...variables, parts.at(-1) ?? ''].join(' ')
+  return [...flags, [...prepared, ...parts.slice(0, -1), last].join(' && ')].join(' ')
+}
+
+/** Whether a user can write where a COPY made folders. */
+function isOwned(file: Facts, { instruction }: Copy, user: string | undefined): boolean {
+  if (user === undefined || user === 'root' || user === '0') return true
+  const chown = instruction.flags.find(({ name }) => name === 'chown')
+  return chown !== undefined && file.text.slice(chown.start, chown.end).split(/[=:]/)[1] === user
+}
+
+/**
+ * What a command does to the wrapper that starts the build, to be done before it is started earlier; empty where it does
+ * nothing to it, `undefined` where that is not known.
+ */
+function preparation({ effective: { name, args, redirects } }: Command, wrapper: string): string | undefined {
+  if (redirects.length) return undefined
+  const values = args.map(({ value }) => value)
+  const isWrapper = (value: string | undefined) => value !== undefined && cleanPath(value).endsWith(wrapper)
+  if (name === 'chmod') return `chmod +x ${wrapper}`
+  if (name === 'dos2unix') return values.some(isWrapper) ? `dos2unix ${wrapper}` : ''
+  const isInPlace = name === 'sed' && values.length === 3 && values[0] === '-i' && isWrapper(values[2])
+  return isInPlace ? ['sed', '-i', args[1]?.raw, wrapper].join(' ') : undefined
+}
+
+function otherStep(
+  file: Facts,
+  project: Project,
+  instruction: Instruction,
+  moved: readonly Copy[],
+): Step | undefined {
+  const run = indexOf(file).runs.get(instruction)
+  return run && stepOf(file, project, run, moved)
 }
 
 /** Why the first install of a stage keeps its place. */
@@ -468,7 +594,7 @@ function isDownloaded({ runs }: Facts, stage: Stage, { outer }: Copy, installs: 
 }
 
 const downloading =
-  /^(?:install|sync|download|restore|fetch|chef|build|package|compile|dependencies)$|^dependency:|go-offline|resolve/
+  /^(?:install|sync|download|restore|fetch|chef|build|package|compile|dependencies)$|^dependency:|go-offline|resolve|^--version$/
 
 function toolOf(installs: string): string {
   return (installs.split(' ')[0] ?? '').replace(/^\.\//, '').replace(/^(mvn|gradle)w$/, '$1')
@@ -494,6 +620,7 @@ const leftovers: Readonly<Record<string, readonly string[]>> = {
 }
 
 function clobbered(
+  { text }: Facts,
   project: Project,
   moved: readonly Copy[],
   reads: readonly { readonly need: Need & { readonly installs?: string }; readonly workdir: string }[],
@@ -501,7 +628,14 @@ function clobbered(
   for (const { need } of reads) {
     if (need.kind !== 'manifests' && need.kind !== 'ahead') continue
     const folders = new Set(need.paths.map(folderOf))
-    for (const name of leftovers[toolOf(need.installs)] ?? []) {
+    const tool = toolOf(need.installs)
+    for (const name of leftovers[tool] ?? []) {
+      // Pip installs into such a folder only where the file says so.
+      if (
+        tool === 'pip' &&
+        !new RegExp(`(?:^|[\\s/"'=])${name.replace('.', '\\.')}(?:[/\\s"':]|$)`, 'm').test(text)
+      )
+        continue
       for (const folder of folders) {
         const path = folder ? `${folder}/${name}` : name
         const isCopied = moved.some((copy) =>
@@ -564,7 +698,7 @@ function rewriteOf(
   const manifestLines = (copy: Copy) => linesFor(file, project, copy, wanted.get(copy) ?? new Map(), word)
   const edits: Edit[] = []
   const reasons: Reason[] = []
-  const fetching = ahead.map((command) => `${word('RUN')} ${command}`)
+  const fetching = ahead.map((command) => `${word('RUN')} ${broken(command, file.tree.escape)}`)
 
   const isAdjacent =
     cut.above !== undefined &&
@@ -606,9 +740,19 @@ function rewriteOf(
     at: copies[0]?.instruction ?? firstPlace,
   })
   const title = names.length
-    ? `Copy ${listed(names.map((it) => it.slice(it.lastIndexOf('/') + 1)))} first and the sources after ${ahead[0]?.split(' && ').at(-1) ?? says}`
+    ? `Copy ${listed(names.map((it) => it.slice(it.lastIndexOf('/') + 1)))} first and the sources after ${
+        ahead[0]
+          ?.split(' && ')
+          .at(-1)
+          ?.replace(/^(?:--\S+ )+/, '') ?? says
+      }`
     : `Copy the sources after ${says}`
   return { title, edits, reasons }
+}
+
+/** Commands that would make a long line, one on each. */
+function broken(command: string, escape: string): string {
+  return command.length > 100 ? command.replaceAll(' && ', ` ${escape}\n    && `) : command
 }
 
 function listed(names: readonly string[]): string {

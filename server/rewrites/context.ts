@@ -4,7 +4,20 @@ import type { Project } from '../facts/project.ts'
 
 /** Files and folders that no program reads when it runs. */
 const aside =
-  /^(?:\.git|\.github|\.gitlab|\.idea|\.vscode|\.devcontainer|\.husky|\.circleci|\.gitignore|\.gitattributes|\.gitkeep|\.dockerignore|\.editorconfig|\.nvmrc|\.node-version|\.tool-versions|\.DS_Store|\.gitlab-ci\.yml|\.travis\.yml|\.golangci\.ya?ml|\.air\.toml|Dockerfile.*|.*\.Dockerfile|.*[Dd]ockerfile|docker-compose.*|compose\.ya?ml|compose\.[\w.-]+\.ya?ml|Makefile|makefile|Taskfile\.ya?ml|Procfile|Jenkinsfile|Vagrantfile|skaffold\.ya?ml|fly\.toml|render\.ya?ml|LICEN[CS]E.*|NOTICE.*|README.*|CHANGELOG.*|CONTRIBUTING.*|CODE_OF_CONDUCT.*|SECURITY.*|AUTHORS.*|OWNERS.*|.*\.md|.*\.rst|.*\.iml|.*\.log|docs?|tests?|__tests__|spec|e2e|testdata|examples?|coverage|benches|scripts|tools|hack|k8s|kubernetes|helm|charts|terraform|deploy|deployment)$/
+  /^(?:\.git|\.github|\.gitlab|\.idea|\.vscode|\.devcontainer|\.husky|\.circleci|\.gitignore|\.gitattributes|\.gitkeep|\.dockerignore|\.editorconfig|\.nvmrc|\.node-version|\.tool-versions|\.DS_Store|\.gitlab-ci\.yml|\.travis\.yml|\.golangci\.ya?ml|\.air\.toml|Dockerfile.*|.*\.Dockerfile|.*[Dd]ockerfile|docker-compose.*|compose\.ya?ml|compose\.[\w.-]+\.ya?ml|Makefile|makefile|Taskfile\.ya?ml|Procfile|Jenkinsfile|Vagrantfile|skaffold\.ya?ml|fly\.toml|render\.ya?ml|LICEN[CS]E.*|NOTICE.*|README.*|CHANGELOG.*|CONTRIBUTING.*|CODE_OF_CONDUCT.*|SECURITY.*|AUTHORS.*|OWNERS.*|.*\.md|.*\.rst|.*\.iml|.*\.log|tests?|__tests__|e2e|testdata|coverage|benches|k8s|kubernetes|helm|charts|terraform)$/
+
+/** Folders that no program reads when it runs, as long as they hold nothing else than is usual there. */
+const asideWith: Readonly<Record<string, RegExp>> = {
+  deploy: /\.(?:ya?ml|sh|tf|md)$/,
+  deployment: /\.(?:ya?ml|sh|tf|md)$/,
+  doc: /\.(?:md|mdx|rst|adoc|txt|png|jpe?g|gif|svg|drawio|puml)$/,
+  docs: /\.(?:md|mdx|rst|adoc|txt|png|jpe?g|gif|svg|drawio|puml)$/,
+  example: /\.(?:go|rs|java|kt|md|sh)$/,
+  examples: /\.(?:go|rs|java|kt|md|sh)$/,
+  hack: /\.(?:go|sh|md|ya?ml)$/,
+  spec: /(?:\.(?:spec|test)\.[cm]?[jt]sx?|_spec\.rb|helper\.\w+)$/,
+  tools: /\.go$/,
+}
 
 /** What a context holds below a folder, as the builder sees it; `undefined` where not all of it is known. */
 export function contextFiles(project: Project, folder: string): readonly string[] | undefined {
@@ -42,7 +55,7 @@ export function keptEntries(
     }
     return [...groups].flatMap(([name, members]) => {
       const last = name.slice(name.lastIndexOf('/') + 1)
-      if (depth === 0 && isRoot && aside.test(last)) return []
+      if (depth === 0 && isRoot && isAside(last, members)) return []
       const isFile = members[0] === name
       const wanted = members.filter((path) => !isSource(path))
       if (wanted.length === 0) return []
@@ -51,4 +64,10 @@ export function keptEntries(
     })
   }
   return kept(relative, 0)
+}
+
+function isAside(name: string, members: readonly string[]): boolean {
+  if (aside.test(name)) return true
+  const usual = Object.hasOwn(asideWith, name) ? asideWith[name] : undefined
+  return usual !== undefined && members.every((path) => path !== name && usual.test(path))
 }

@@ -17,6 +17,10 @@ export type Need =
       readonly installs: string
       readonly paths: readonly string[]
       readonly command: string
+      /** The wrapper in the project's folder that the command starts: `mvnw`. */
+      readonly wrapper?: string
+      /** It writes into folders that come with the sources. */
+      readonly writes?: boolean
     }
   /** `why` is a sentence, for an install that cannot do without them. */
   | { readonly kind: 'sources'; readonly why?: string }
@@ -101,7 +105,7 @@ function ofManager(call: PackageCall, place: Place): Need {
   if (command.args.some(({ value, prefix }) => value === undefined && !/^-/.test(prefix) && prefix === ''))
     return sources
   if (manager.name === 'go') return ofGo(call, name, place)
-  if (manager.name === 'cargo' && name !== 'install') return ofCargo(name, place)
+  if (manager.name === 'cargo' && name !== 'install') return ofCargo(call, name, place)
   if (action === 'refresh' || action === 'clean') return nothing
   if (manager.system || manager.name === 'gem' || manager.name === 'cargo' || manager.name === 'conda') {
     const reads = call.has('-f', '--file', '--path', '--git') && !manager.system
@@ -207,13 +211,24 @@ function ofPip(call: PackageCall, { project, folder, fromContext }: Place): Need
   return { kind: 'manifests', installs: spoken(call), paths }
 }
 
+/** A dependency in a folder of the project: in one line, or as a table of its own. */
+const pathDependency =
+  /^["']?[\w.-]+["']?\s*=\s*\{[^}\n]*\bpath\s*=|^\[tool\.(?:poetry\.(?:group\.[\w.-]+\.)?(?:dev-)?dependencies|uv\.sources)\.[^\]\n]+\]\s*\n(?:[^[\n][^\n]*\n|\n)*?path\s*=/m
+
+function shownStart(text: string): string {
+  return `${(text.split('\n', 1)[0] ?? '').trim()} …`
+}
+
 function ofUv(call: PackageCall, place: Place): Need {
   if (call.has('--directory', '--project', '--package', '--active')) return sources
   const read = reading(place, 'uv', ['pyproject.toml'])
   if (!read || read.files.length < 1) return sources
   const text = read.text('pyproject.toml')
-  const local = /^[\w.-]+\s*=\s*\{[^}\n]*\bpath\s*=/m.exec(text)
-  if (local) return because(`pyproject.toml takes a dependency from the sources: ${local[0].trim()} … }.`)
+  const local = pathDependency.exec(text)
+  if (local) return because(`pyproject.toml takes a dependency from the sources: ${shownStart(local[0])}.`)
+  // To tell whether the lock file still holds, uv builds a project that says what it needs only when it is built.
+  if (/^dynamic\s*=/m.test(text) && !call.has('--frozen'))
+    return because('pyproject.toml leaves parts of itself to the build, which reads the sources.')
   const isPackage = /^\[build-system\]/m.test(text)
     ? !/^package\s*=\s*false/m.test(text)
     : /^package\s*=\s*true/m.test(text)
@@ -229,8 +244,8 @@ function ofPoetry(call: PackageCall, place: Place): Need {
   const read = reading(place, 'poetry', ['pyproject.toml'])
   if (!read) return sources
   const text = read.text('pyproject.toml')
-  const local = /^[\w.-]+\s*=\s*\{[^}\n]*\bpath\s*=|^[^#\n]*@\s*file:/m.exec(text)
-  if (local) return because(`pyproject.toml takes a dependency from the sources: ${local[0].trim()} …`)
+  const local = pathDependency.exec(text) ?? /^[^#\n]*@\s*file:/m.exec(text)
+  if (local) return because(`pyproject.toml takes a dependency from the sources: ${shownStart(local[0])}.`)
   if (call.has('--no-root') || /^package-mode\s*=\s*false/m.test(text))
     return { kind: 'manifests', installs: spoken(call), paths: read.files }
   return {
@@ -288,7 +303,9 @@ function ofNode(call: PackageCall, manager: 'npm' | 'yarn' | 'pnpm' | 'bun', pla
     if (!paths.includes(full)) paths.push(full)
     return true
   }
-  for (const manifest of read.files.filter((path) => /(?:^|\/)package\.json$/.test(path))) {
+  const manifests = read.files.filter((path) => /(?:^|\/)package\.json$/.test(path))
+  const main = join(read.folder, 'package.json')
+  for (const manifest of manifests) {
     const text = textOf(project, manifest)
     const json = text === undefined ? undefined : parsed(text)
     if (!json) return sources
@@ -300,6 +317,13 @@ function ofNode(call: PackageCall, manager: 'npm' | 'yarn' | 'pnpm' | 'bun', pla
       if (/^(?:npx\s+)?prisma generate$/.test(value.trim()) && add('prisma', own)) continue
       return because(`The ${script} script of ${manifest} may need the sources: ${value}.`)
     }
+    if (manifest !== main)
+      for (const [bin, path] of binsOf(json, own)) {
+        if (!isThere(project, path)) continue
+        if (isCalled(bin, manifests, project))
+          return because(`${manifest} brings ${bin}, which a script calls and which installing links to.`)
+        if (!paths.includes(path)) paths.push(path)
+      }
     const all = ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((field) =>
       Object.entries(record(json[field])),
     )
@@ -322,9 +346,33 @@ function ofNode(call: PackageCall, manager: 'npm' | 'yarn' | 'pnpm' | 'bun', pla
   const workspace = textOf(project, join(read.folder, 'pnpm-workspace.yaml')) ?? ''
   if (manager === 'pnpm' && /^patchedDependencies:/m.test(workspace) && !add('patches'))
     return because('A dependency is patched by a file of the project.')
-  if (manager === 'yarn') for (const part of ['releases', 'plugins', 'patches']) add(`.yarn/${part}`)
+  if (manager === 'yarn') for (const part of ['releases', 'plugins', 'patches', 'cache']) add(`.yarn/${part}`)
   const known = paths.filter((path) => !paths.some((other) => other !== path && path.startsWith(`${other}/`)))
   return { kind: 'manifests', installs: spoken(call), paths: known }
+}
+
+/** The commands that a package brings, by the paths of their files. Nothing is linked to a file that is not there. */
+function binsOf(
+  json: Readonly<Record<string, unknown>>,
+  folder: string,
+): readonly (readonly [name: string, path: string])[] {
+  const { bin, name } = json
+  const own = typeof name === 'string' ? name.slice(name.lastIndexOf('/') + 1) : ''
+  const all = typeof bin === 'string' ? [[own, bin] as const] : Object.entries(record(bin))
+  return all.flatMap(([command, path]) =>
+    typeof path === 'string' ? [[command, absolute(`/${folder}`, path).slice(1)] as const] : [],
+  )
+}
+
+/** Whether a script of the workspace names the command. */
+function isCalled(command: string, manifests: readonly string[], project: Project): boolean {
+  if (command === '') return true
+  return manifests.some((path) => {
+    const scripts = record(parsed(textOf(project, path) ?? '')?.['scripts'])
+    return Object.values(scripts).some(
+      (script) => typeof script === 'string' && script.split(/[^\w@./-]+/).includes(command),
+    )
+  })
 }
 
 // Go, Rust, Java, .NET, PHP, Ruby, Elixir
@@ -349,44 +397,141 @@ function ofGo(call: PackageCall, name: string, place: Place): Need {
       ? { kind: 'manifests', installs: spoken(call), paths: [path, path.replace(/mod$/, 'sum')] }
       : sources
   }
-  const read = reading(place, 'go', ['go.mod'])
+  const read = reading(place, 'go', ['go.mod', 'go.work'])
   if (!read || project.folders.includes(join(read.folder, 'vendor')) || call.has('-mod', '-C')) return sources
-  const mods = read.files.filter((path) => path.endsWith('go.mod')).map((path) => textOf(project, path) ?? '')
-  const local = mods.map((text) => /=>\s*(\.{1,2}\/\S*)/.exec(text)?.[1]).find((it) => it !== undefined)
-  if (local !== undefined) return because(`go.mod replaces a module by a folder of the sources: ${local}.`)
+  const own = read.files.filter((path) => path.endsWith('go.mod'))
+  const mods = own.map((path) => textOf(project, path) ?? '')
+  const modules = mods.flatMap((text) => /^module\s+"?([^\s"]+)/m.exec(text)?.[1] ?? [])
+  // In a workspace as well, what one module requires of another is looked for where it is published.
+  const twin = modules.find((it) => mods.some((text) => requires(text, it)))
+  if (twin !== undefined)
+    return because(`A module of the workspace requires another one, ${twin}, which is not published.`)
+  const paths = [...read.files]
+  for (const path of read.files.filter((it) => /go\.(?:mod|work)$/.test(it)))
+    for (const [, local = ''] of (textOf(project, path) ?? '').matchAll(/=>[ \t]*"?(\.{1,2}\/[^\s"]*)/g)) {
+      const mod = within(folderOf(path), `${local}/go.mod`)
+      if (mod === undefined || !isThere(project, mod) || !place.isOfSources(relativeTo(place, read, mod)))
+        return because(`${path} replaces a module by a folder that is not copied: ${local}.`)
+      if (!paths.includes(mod)) paths.push(mod)
+    }
   if (!mods.some((text) => /^\s*(?:require\b|\S+\.\S+\/\S*\s+v\d)/m.test(text))) return sources
   return isDownload
-    ? { kind: 'manifests', installs: spoken(call), paths: read.files }
-    : { kind: 'ahead', installs: `go ${verb}`, paths: read.files, command: 'go mod download' }
+    ? { kind: 'manifests', installs: spoken(call), paths }
+    : { kind: 'ahead', installs: `go ${verb}`, paths, command: 'go mod download' }
 }
 
-function ofCargo(name: string, place: Place): Need {
+/** Whether a go.mod requires that very module. */
+function requires(text: string, module: string): boolean {
+  return text
+    .split(/\r?\n/)
+    .some((line) => /^(?:require\s+)?(\S+)\s+v\d/.exec(line.trim())?.[1]?.replaceAll('"', '') === module)
+}
+
+function ofCargo(call: PackageCall, name: string, place: Place): Need {
   if (!/^(?:build|fetch|test)$/.test(name)) return sources
+  if (call.has('--manifest-path', '--offline', '--frozen', '--config', '-Z', '-C')) return sources
   const read = reading(place, 'cargo', ['Cargo.toml'])
   if (!read) return sources
-  const text = read.text('Cargo.toml')
-  if (!/^\[(?:target\.[^\]]+\.)?dependencies\b/m.test(text)) return sources
   const { project } = place
-  if (
-    /^\[workspace\b|^\[\[?(?:bin|lib|example|bench|test)\]|^build\s*=|\bpath\s*=/m.test(text) ||
-    project.files.includes(join(read.folder, 'build.rs'))
-  )
-    return because(
-      'Cargo.toml names files of the sources, so that cargo downloads nothing without them; a cache mount keeps what it downloads.',
-    )
-  const main = ['src/main.rs', 'src/lib.rs'].find((path) => project.files.includes(join(read.folder, path)))
-  if (!main) return sources
-  const locked = read.files.some((path) => path.endsWith('Cargo.lock')) ? ' --locked' : ''
-  // cargo reads no manifest that has nothing to build.
-  const command = `mkdir -p src && touch ${main} && cargo fetch${locked}`
-  return { kind: 'ahead', installs: `cargo ${name}`, paths: read.files, command }
+  const main = join(read.folder, 'Cargo.toml')
+  const manifests: string[] = []
+  const open = read.files.filter((path) => path.endsWith('Cargo.toml'))
+  const targets: string[] = []
+  let hasDependencies = false
+  for (let path = open.shift(); path !== undefined; path = open.shift()) {
+    if (manifests.includes(path)) continue
+    manifests.push(path)
+    const text = textOf(project, path)
+    if (text === undefined) return sources
+    const own = folderOf(path)
+    hasDependencies ||= /^\[(?:workspace\.|target\.[^\]]+\.)?(?:dev-|build-)?dependencies\b/m.test(text)
+    for (const [, local = ''] of text.matchAll(/\bpath\s*=\s*["']([^"'\n]*)["']/g)) {
+      if (local.endsWith('.rs')) continue
+      const other = within(own, `${local}/Cargo.toml`)
+      if (
+        other === undefined ||
+        !isThere(project, other) ||
+        !place.isOfSources(relativeTo(place, read, other))
+      )
+        return because(`${path} names a folder that is not copied with the sources: ${local}.`)
+      open.push(other)
+    }
+    const found = cargoTargets(text)
+    if (!found) return because(`${path} names what it builds in a form that is not read here.`)
+    const there = found.names
+      .map((it) => join(own, it))
+      .filter((it) => isThere(project, it) && place.isOfSources(relativeTo(place, read, it)))
+    if (found.isPackage && !there.length && !found.isNamed) return sources
+    targets.push(...there)
+  }
+  for (const member of listOf(textOf(project, main) ?? '', 'members'))
+    if (!/[*?[{]/.test(member) && !manifests.includes(within(read.folder, `${member}/Cargo.toml`) ?? ''))
+      return because(`Cargo.toml names a member that is not there: ${member}.`)
+  if (!hasDependencies) return sources
+  const paths = [...manifests, ...read.files.filter((path) => !manifests.includes(path))]
+  const base = read.folder ? `${read.folder}/` : ''
+  if (targets.some((path) => !path.startsWith(base) || /[^\w./-]/.test(path)))
+    return because('A package lies outside of the folder that cargo runs in.')
+  const files = [...new Set(targets)].map((path) => path.slice(base.length))
+  const all = [...new Set(files.map(folderOf))].filter(Boolean)
+  const folders = all.filter((path) => !all.some((other) => other.startsWith(`${path}/`)))
+  const locked = call.has('--locked') ? ' --locked' : ''
+  // cargo reads no manifest whose targets are not there; nothing is built of the empty files.
+  const steps = [
+    ...(folders.length ? [`mkdir -p ${folders.join(' ')}`] : []),
+    ...(files.length ? [`touch ${files.join(' ')}`] : []),
+    `cargo fetch${locked}`,
+  ]
+  return {
+    kind: 'ahead',
+    installs: `cargo ${name}`,
+    paths: orderedLike(read.files, paths),
+    command: steps.join(' && '),
+    writes: files.length > 0,
+  }
+}
+
+/** The files from which cargo infers what there is to build; `undefined` where the manifest cannot be read so. */
+function cargoTargets(
+  text: string,
+): { readonly isPackage: boolean; readonly isNamed: boolean; readonly names: readonly string[] } | undefined {
+  if (/^\s*(?:lib|bin|example|test|bench)\s*=\s*[[{]/m.test(text)) return undefined
+  if (!/^\[package\]/m.test(text)) return { isPackage: false, isNamed: false, names: [] }
+  const names = ['src/main.rs', 'src/lib.rs']
+  if (/^links\s*=/m.test(text)) names.push('build.rs')
+  const kept = /^default-run\s*=\s*["']([^"'\n]+)["']/m.exec(text)?.[1]
+  if (kept !== undefined) names.push(`src/bin/${kept}.rs`, `src/bin/${kept}/main.rs`)
+  let isNamed = false
+  for (const part of text.split(/^(?=\[)/m)) {
+    const section = /^\[\[?(lib|bin|example|test|bench)\]/.exec(part)?.[1]
+    if (section === undefined) continue
+    if (/^path\s*=/m.test(part)) {
+      if (section === 'lib' || section === 'bin') isNamed = true
+      continue
+    }
+    const name = /^name\s*=\s*["']([^"'\n]+)["']/m.exec(part)?.[1]
+    const folder = { lib: '', bin: 'src/bin', example: 'examples', test: 'tests', bench: 'benches' }[section]
+    if (folder && name !== undefined) names.push(`${folder}/${name}.rs`, `${folder}/${name}/main.rs`)
+  }
+  return { isPackage: true, isNamed, names }
+}
+
+/** The strings of a TOML list. */
+function listOf(text: string, key: string): readonly string[] {
+  const list = new RegExp(`^\\s*${key}\\s*=\\s*\\[([^\\]]*)\\]`, 'm').exec(text)?.[1] ?? ''
+  return [...list.replaceAll(/#.*$/gm, '').matchAll(/["']([^"'\n]+)["']/g)].map(([, value = '']) => value)
+}
+
+/** In the order of the first list, with the rest in the place of the first one that is not in it. */
+function orderedLike(known: readonly string[], paths: readonly string[]): readonly string[] {
+  return [...known, ...paths.filter((path) => !known.includes(path))]
 }
 
 function ofMaven(command: Command, place: Place): Need {
   const words = command.args.map(({ value }) => value)
   if (
     words.includes(undefined) ||
-    words.some((word) => /^(?:-f|--file|-pl|--projects|-s|--settings|-gs|-o|--offline)/.test(word ?? ''))
+    words.some((word) => /^(?:-f|--file|-pl|--projects|-s$|--settings|-gs|-o$|--offline)/.test(word ?? ''))
   )
     return sources
   const goals = words.filter((word) => word && !word.startsWith('-'))
@@ -399,13 +544,13 @@ function ofMaven(command: Command, place: Place): Need {
   if (!read) return sources
   const text = read.text('pom.xml')
   const says = command.words[0]?.raw ?? 'mvn'
-  if (/<module>/.test(text))
-    return because(
-      'The modules of pom.xml depend on each other, so that Maven cannot resolve them before they are built; a cache mount for ~/.m2 keeps what it downloads.',
-    )
+  const modules = read.files.filter((path) => path.endsWith('.xml') && !path.startsWith('.mvn/'))
+  const isReactor = /<module>/.test(text)
+  const why = modules.length > 1 || isReactor ? reactorFault(place.project, modules) : undefined
+  if (why !== undefined) return because(why)
   if (/<systemPath>|file:\/\/|<relativePath>\s*\.\./.test(text))
     return because('pom.xml names files of the sources.')
-  if (!/<dependency>|<parent>/.test(text)) return sources
+  if (!modules.some((path) => /<dependency>|<parent>/.test(textOf(place.project, path) ?? ''))) return sources
   const isWrapper = /mvnw$/.test(says)
   const paths = read.files.filter((path) => isWrapper || !/mvnw$|\.mvn\/wrapper\//.test(path))
   const jar = join(read.folder, '.mvn/wrapper/maven-wrapper.jar')
@@ -417,28 +562,92 @@ function ofMaven(command: Command, place: Place): Need {
   const installs = [says, ...goals].join(' ')
   if (isAlone) return { kind: 'manifests', installs, paths: all }
   const options = words.filter((word) =>
-    /^(?:-P|-B$|--batch-mode$|-ntp$|--no-transfer-progress$|-q$)/.test(word ?? ''),
+    /^(?:-P|-B$|--batch-mode$|-ntp$|--no-transfer-progress$|-q$|-U$|-D(?!skip|maven\.test\.skip))/.test(
+      word ?? '',
+    ),
   )
   return {
     kind: 'ahead',
     installs,
     paths: all,
-    command: [says, ...options, 'dependency:go-offline'].join(' '),
+    command: [says, ...options, isReactor ? reactorDownload : 'dependency:go-offline'].join(' '),
+    ...(isWrapper && { wrapper: 'mvnw' }),
   }
 }
 
+/** Versions before 3 fail where one module needs another; Maven's own default was one of them until 3.9. */
+const reactorDownload = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.0:go-offline'
+
+/** Why the modules of a build cannot be downloaded for by their manifests; `undefined` where they can. */
+function reactorFault(project: Project, modules: readonly string[]): string | undefined {
+  const texts = new Map(
+    modules.map((path) => [path, textOf(project, path)?.replaceAll(/<!--[\s\S]*?-->/g, '')]),
+  )
+  const ids = [...texts.values()].flatMap(
+    (text) =>
+      /<artifactId>\s*([^<\s]+)/.exec(text?.replace(/<parent>[\s\S]*?<\/parent>/, '') ?? '')?.[1] ?? [],
+  )
+  for (const [path, text] of texts) {
+    if (text === undefined) return `${path} cannot be read.`
+    const folder = folderOf(path)
+    for (const [, name = ''] of text.matchAll(/<module>\s*([^<]*?)\s*<\/module>/g)) {
+      const module = within(folder, name.endsWith('.xml') ? name : `${name}/pom.xml`)
+      if (module === undefined || !texts.has(module))
+        return `${path} names a module that is not there: ${name}.`
+    }
+    const parent = /<relativePath>\s*([^<\s]+)/.exec(text)?.[1]
+    if (parent !== undefined) {
+      const other = within(folder, parent.endsWith('.xml') ? parent : `${parent}/pom.xml`)
+      if (other === undefined || !texts.has(other)) return `The parent of ${path} is not one of the modules.`
+    }
+    if (/<systemPath>|file:\/\/|\$\{(?:project\.)?basedir\}[^<]*<\/url>/.test(text))
+      return `${path} names files of the sources.`
+    for (const [plugin] of text.matchAll(/<(plugin|extension|annotationProcessorPath|path)>[\s\S]*?<\/\1>/g))
+      if (ids.some((id) => plugin.includes(`<artifactId>${id}</artifactId>`)))
+        return `${path} builds with a plugin that is a module itself.`
+  }
+  return undefined
+}
+
+const gradleManifests = ['build.gradle', 'build.gradle.kts', 'settings.gradle', 'settings.gradle.kts']
+const gradleBuild =
+  /^(?::?[\w-]+:)*(?:build|assemble|bootJar|jar|war|bootWar|installDist|shadowJar|buildFatJar)$/
+
 function ofGradle(command: Command, place: Place): Need {
   const tasks = command.args.filter(({ prefix }) => !prefix.startsWith('-'))
+  const says = command.words[0]?.raw ?? ''
+  if (
+    tasks.some(({ value }) => gradleBuild.test(value ?? '')) &&
+    /^(?:\.\/)?gradlew$/.test(says) &&
+    !command.args.some(({ raw }) => /^(?:-p|--project-dir|--offline|-g|--gradle-user-home)/.test(raw))
+  ) {
+    const read = reading(place, 'gradle', gradleManifests)
+    const wrapper = [
+      'gradlew',
+      'gradle/wrapper/gradle-wrapper.jar',
+      'gradle/wrapper/gradle-wrapper.properties',
+    ]
+    const own = read && wrapper.map((path) => join(read.folder, path))
+    if (read && own?.every((path) => isThere(place.project, path))) {
+      const settings = join(read.folder, 'gradle.properties')
+      return {
+        kind: 'ahead',
+        installs: [says, tasks[0]?.value ?? ''].join(' '),
+        paths: isThere(place.project, settings) ? [...own, settings] : own,
+        // No task downloads all that a build needs; Gradle itself is what the wrapper alone tells of.
+        command: `${says} --version`,
+        wrapper: 'gradlew',
+      }
+    }
+  }
   if (tasks.length !== 1 || tasks[0]?.value !== 'dependencies') {
-    return tasks.some(({ value }) =>
-      /^(?:build|assemble|bootJar|jar|war|bootWar|installDist|shadowJar)$/.test(value ?? ''),
-    )
+    return tasks.some(({ value }) => gradleBuild.test(value ?? ''))
       ? because(
           'Gradle has no task that downloads all that a build needs; a cache mount for its caches keeps what it downloads.',
         )
       : sources
   }
-  const read = reading(place, 'gradle', ['build.gradle', 'build.gradle.kts'])
+  const read = reading(place, 'gradle', gradleManifests)
   if (!read || place.project.folders.includes(join(read.folder, 'buildSrc'))) return sources
   const scripts = read.files.map((path) => textOf(place.project, path) ?? '').join('\n')
   if (/\bincludeBuild\b|\bapply\s*\(?\s*from\b|\bfileTree\b|\bfiles\(/.test(scripts))
@@ -474,30 +683,61 @@ function ofDotnet(command: Command, { project, folder, fromContext }: Place): Ne
   const [entry] = entries
   if (entry === undefined || entries.length > 1 || !isThere(project, entry)) return sources
   const projects = new Set<string>()
+  const imports = new Set<string>()
   const open = [entry]
-  for (let path = open.shift(); path !== undefined; path = open.shift()) {
-    if (projects.has(path)) continue
-    const text = textOf(project, path)
-    if (text === undefined || !isThere(project, path)) return sources
-    projects.add(path)
-    const found = /\.slnx?$/.test(path)
-      ? text.matchAll(/["']([^"'\n]+\.(?:cs|fs|vb)proj)["']/g)
-      : text.matchAll(/<ProjectReference\s+[^>]*?Include\s*=\s*"([^"$*]+)"/g)
-    for (const [, name = ''] of found)
-      open.push(absolute(`/${folderOf(path)}`, name.replaceAll('\\', '/')).slice(1))
-    const imported = /<Import\s+[^>]*Project\s*=\s*"(?!\$\(MSBuild|Sdk)([^"]+)"/.exec(text)?.[1]
-    if (imported !== undefined) return because(`${path} imports ${imported}, which may name more files.`)
+  const isSetting = (path: string) =>
+    /^(?:global\.json|nuget\.config|Directory\.(?:Build\.props|Build\.targets|Packages\.props)|packages\.lock\.json)$/i.test(
+      nameOf(path),
+    )
+  const settings = new Set<string>()
+  // Settings of the folders around the projects are read as well, and may import more.
+  const around = () => {
+    for (const it of project.files) {
+      const below = folderOf(it) === '' ? '' : `${folderOf(it)}/`
+      if (settings.has(it) || !isSetting(it) || !isThere(project, it)) continue
+      if (![...projects].some((own) => own.startsWith(below))) continue
+      settings.add(it)
+      if (/\.(?:props|targets)$/i.test(it)) open.push(it)
+    }
+    return open.shift()
   }
-  const settings = project.files.filter((path) => {
-    const name = nameOf(path)
-    const isSetting =
-      /^(?:global\.json|nuget\.config|Directory\.(?:Build\.props|Build\.targets|Packages\.props)|packages\.lock\.json)$/i.test(
-        name,
+  for (let path = open.shift(); path !== undefined; path = open.shift() ?? around()) {
+    if (projects.has(path) || imports.has(path)) continue
+    const text = textOf(project, path)?.replaceAll(/<!--[\s\S]*?-->/g, '')
+    if (!isThere(project, path)) return sources
+    const isProject = /(?:proj|\.slnx?)$/.test(path)
+    ;(isProject ? projects : imports).add(path)
+    if (text === undefined) {
+      // What it is made of is not read to restore the others.
+      if (path.endsWith('.dcproj')) continue
+      if (isProject) return sources
+      return because(`${path} is imported and may name more files.`)
+    }
+    const found = /\.slnx?$/.test(path)
+      ? text.matchAll(/["']([^"'\n]+\.\w*proj)["']/g)
+      : text.matchAll(/<ProjectReference\s+[^>]*?Include\s*=\s*"([^"$*]+)"/g)
+    for (const [, name = ''] of found) {
+      const other = within(folderOf(path), name.replaceAll('\\', '/'))
+      if (other === undefined) return sources
+      open.push(other)
+    }
+    if (/\[(?:System\.)?IO\.File\]::Read/i.test(text)) return because(`${path} reads other files.`)
+    for (const [tag = '', name = ''] of text.matchAll(/<Import\s+[^>]*?\bProject\s*=\s*"([^"]+)"[^>]*>/g)) {
+      if (
+        /\bSdk\s*=/.test(tag) ||
+        /^\$\((?:\[MSBuild\]::GetPathOfFileAbove|MSBuild(?!This)\w+Path)/.test(name)
       )
-    const below = folderOf(path) === '' ? '' : `${folderOf(path)}/`
-    return isSetting && [...projects].some((it) => it.startsWith(below)) && isThere(project, path)
-  })
-  const paths = [...settings, ...projects]
+        continue
+      const plain = name
+        .replace(/^\$\(MSBuild(?:ThisFile|Project)Directory\)[\\/]?/, '')
+        .replaceAll('\\', '/')
+      const other = /[$*%]/.test(plain) ? undefined : within(folderOf(path), plain)
+      if (other !== undefined && isThere(project, other)) open.push(other)
+      else if (other === undefined || !/\bCondition\s*=/.test(tag))
+        return because(`${path} imports ${name}, which may name more files.`)
+    }
+  }
+  const paths = [...new Set([...settings, ...projects, ...imports])]
   // What is outside of what was copied is not read either.
   const installs = `dotnet ${verb?.value ?? ''}`
   if (verb?.value === 'restore') return { kind: 'manifests', installs, paths }
@@ -522,7 +762,10 @@ function ofComposer(call: PackageCall, place: Place): Need {
   const repositories = Object.values(record(json['repositories']))
   if (repositories.some((it) => record(it)['type'] === 'path' || record(it)['type'] === 'artifact'))
     return because('composer.json takes packages from folders of the sources.')
-  if (record(json['extra'])['patches'] !== undefined || record(json['extra'])['merge-plugin'] !== undefined)
+  if (
+    ['patches', 'patches-file', 'composer-patches'].some((it) => record(json['extra'])[it] !== undefined) ||
+    record(json['extra'])['merge-plugin'] !== undefined
+  )
     return because('composer.json names patches or other manifests of the sources.')
   const auth = join(read.folder, 'auth.json')
   const paths = isThere(place.project, auth) ? [...read.files, auth] : read.files
@@ -553,6 +796,9 @@ function ofBundler(call: PackageCall, place: Place): Need {
   const more = ['.tool-versions', '.bundle/config'].map((path) => join(read.folder, path))
   if (/\bFile\./.test(text) && read2.length === 0) return because('The Gemfile reads other files.')
   const wanted = [...read2, join(read.folder, '.bundle/config'), ...(read2.length ? more : [])]
+  // Gems that are kept beside the sources are not downloaded.
+  if (place.project.folders.includes(join(read.folder, 'vendor/cache')))
+    wanted.push(join(read.folder, 'vendor/cache'))
   const extra = wanted.filter((path) => isThere(place.project, path) && !read.files.includes(path))
   const files = read.files.filter((path) => !path.endsWith('.gemspec'))
   return { kind: 'manifests', installs: spoken(call), paths: [...new Set([...files, ...extra])] }
@@ -668,6 +914,26 @@ function record(value: unknown): Readonly<Record<string, unknown>> {
 /** A path of the image, from a folder on. */
 export function absolute(folder: string, path: string): string {
   return cleanPath(path.startsWith('/') ? path : `${folder}/${path}`)
+}
+
+/** A path from a folder of the context on; `undefined` for one outside of the context. */
+function within(folder: string, path: string): string | undefined {
+  const parts = folder === '' ? [] : folder.split('/')
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue
+    if (part !== '..') parts.push(part)
+    else if (parts.pop() === undefined) return undefined
+  }
+  return parts.join('/')
+}
+
+/** Where a file of the context lies in the image, seen from the folder that a manager runs in. */
+function relativeTo({ folder }: Place, read: Reading, path: string): string {
+  const up = read.folder === '' ? 0 : read.folder.split('/').length
+  const own = read.folder ? `${read.folder}/` : ''
+  return path.startsWith(own)
+    ? absolute(folder, path.slice(own.length))
+    : absolute(folder, `${'../'.repeat(up)}${path}`)
 }
 
 export function join(folder: string, path: string): string {

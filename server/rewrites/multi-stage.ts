@@ -6,16 +6,17 @@ import type { Facts } from '../facts/facts.ts'
 import type { Project } from '../facts/project.ts'
 import type { PackageCall } from '../facts/packages.ts'
 import { pairsOf } from '../facts/pairs.ts'
+import type { Run } from '../facts/runs.ts'
 import { isTemplate } from '../facts/template.ts'
 import type { Instruction } from '../syntax/tree.ts'
 import { genericRole } from './generic.ts'
 import { apkPackagesFor, calledAtRunTime, isCompiler, nativesOf, packagesFor, type Called } from './needs.ts'
-import { edited, lineEdits, piecesOf, type Piece } from './pieces.ts'
+import { continued, edited, lineEdits, piecesOf, type Piece } from './pieces.ts'
 import { isRefusal, refuse, type Outcome, type Reason, type Refusal } from './rewrite.ts'
-import { sized, sizesOf, standingLine, type Runtime } from './runtimes.ts'
+import { canInstall, hasAdduser, sized, sizesOf, standingLine, type Runtime } from './runtimes.ts'
 import type { Role, Shape, Source } from './shape.ts'
 import { readers } from './stacks/readers.ts'
-import { installLine, splitInstall } from './system.ts'
+import { installLine, splitInstall, withPackages } from './system.ts'
 import { shown, unitsOf, withUnits, type Unit } from './units.ts'
 
 /** Splits the only stage of a file into one that builds and one that runs; or says why not. */
@@ -59,7 +60,9 @@ function sourceOf(file: Facts, project: Project): Source | Refusal {
   const trigger = file.named('ONBUILD', stage)[0]
   if (trigger) return refuse('ONBUILD leaves work to images that stand on this one.', trigger)
   const { entrypoint, cmd } = file.start
-  if (!entrypoint && !cmd) return refuse('Nothing says what a container of this image starts.')
+  // PHP's images start by themselves, and the last stage stands on the same one.
+  if (!entrypoint && !cmd && facts.name !== 'php')
+    return refuse('Nothing says what a container of this image starts.')
   return { file, project, stage, image: facts }
 }
 
@@ -118,6 +121,7 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
   const kept: string[] = []
   const dropped: string[] = []
   const runRuns: Instruction[] = []
+  const programs: Instruction[] = []
   let aptRun: { readonly index: number } | undefined
 
   const isCalled = (command: string): boolean => {
@@ -216,7 +220,9 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
     if (fate.piece.instruction.name === 'ARG' && fate.run.length > 0) {
       const names = pairsOf(fate.piece.instruction).map(({ name }) => name)
       const later = laterText(index)
-      if (!names.some((name) => new RegExp(`\\$\\{?${name}\\b`).test(later))) fate.run = []
+      // A program that is called finds it in its environment.
+      const isSeen = programs.some((it) => it.start > fate.piece.span.start)
+      if (!isSeen && !names.some((name) => new RegExp(`\\$\\{?${name}\\b`).test(later))) fate.run = []
     }
   }
   for (const { fate, names, whole } of held.toReversed()) {
@@ -224,18 +230,25 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
     if (names.some((name) => new RegExp(`\\$\\{?${name}\\b`).test(text))) fate.run.push(whole)
   }
   for (const { fate, instruction, whole, isRefresh } of serving) {
-    const isNeeded =
-      isRefresh &&
-      runRuns.some(
-        (it) =>
-          it.start > instruction.start &&
-          file.installs.some(({ run, manager }) => run.outer === it && manager.system),
-      )
-    if (isNeeded) fate.run.push(whole)
+    if (!isRefresh || shape.isApart) continue
+    const user = runRuns.find(
+      (it) =>
+        it.start > instruction.start &&
+        file.installs.some(({ run, manager }) => run.outer === it && manager.system),
+    )
+    if (!user) continue
+    // Lists that are fetched by themselves grow stale in the cache of the builder: one RUN does both.
+    const alone = /^run\s+(apt(?:-get)?(?:\s+-\w+)*\s+update(?:\s+-\w+)*)\s*$/i.exec(whole)?.[1]
+    const other = fates.find(({ piece }) => piece.instruction === user)
+    const at = other?.run.findIndex((line) => /^run\s+apt(?:-get)?\b/i.test(line)) ?? -1
+    const line = other?.run[at]
+    if (alone !== undefined && other && line !== undefined)
+      other.run[at] = line.replace(/^(run\s+)/i, `$1${alone} && `)
+    else fate.run.push(whole)
   }
   coverCopies(fates, source)
 
-  const missing = neededPackages(source, runtime, called, fates, kept)
+  const missing = shape.isApart ? [] : neededPackages(source, runtime, called, fates, kept)
   if (isRefusal(missing)) return missing
   const needed: readonly string[] = missing
   const { shell } = runtime.facts
@@ -298,7 +311,13 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
       const call = installIn(file, unit)
       if (call) {
         const gone = removedBehind(file, call)
-        const split = splitInstall(call, image, isCalled, new Set([...(shape.toolPackages ?? []), ...gone]))
+        const { distribution } = runtime.facts.distribution?.release ? runtime.facts : image
+        const split = splitInstall(
+          call,
+          distribution,
+          isCalled,
+          new Set([...(shape.toolPackages ?? []), ...gone]),
+        )
         if (inBuild) toBuild.add(unit)
         // What the same RUN removes again was never in the image.
         const isGone = (name: string) =>
@@ -311,7 +330,14 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
           )
         else {
           dropped.push(...split.dropped.filter((name) => !isGone(name)))
-          kept.push(...split.kept)
+          if (!shape.isApart) kept.push(...split.kept)
+          const tool = call.manager.name.replace(/^apt-get$/, 'apt')
+          const { packageManager, shell } = runtime.facts
+          if (!shape.isApart && shell !== 'none' && packageManager !== undefined && packageManager !== tool)
+            return refuse(
+              `What ${tool} installs here is not known by that name in ${runtime.reference}.`,
+              instruction,
+            )
           runEdits.push(...split.edits)
           toRun.add(unit)
           isPackaged = true
@@ -329,11 +355,21 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
           toRun.add(unit)
           break
         case 'path': {
-          const isThere = pathsOf(unit).every(isPresent)
-          const ownsBuild = inBuild && (usersInBuild || !isThere)
-          if (ownsBuild) toBuild.add(unit)
-          if (isThere) toRun.add(unit)
-          else if (!inBuild)
+          const isMade = unit.commands.some(({ effective: { name } }) => name === 'touch')
+          const paths = pathsOf(unit)
+          const isThere = paths.every(
+            (path) => isPresent(path) || (isMade && isPresent(path.slice(0, path.lastIndexOf('/')) || '/')),
+          )
+          // Users that only the last stage has own nothing in the build stage.
+          const isFree =
+            usersInBuild ||
+            !unit.commands.some(({ effective: { name } }) => /^ch(?:own|grp)$/.test(name ?? ''))
+          if (inBuild && isFree && (usersInBuild || isMade || !isThere)) toBuild.add(unit)
+          if (shape.isApart) break
+          if (isThere) {
+            toRun.add(unit)
+            if (isMade) for (const path of paths) addPresent(path)
+          } else if (!inBuild || !isFree)
             return refuse(`\`${shown(file, unit)}\` changes something that stays in the build stage.`, unit)
           break
         }
@@ -344,6 +380,7 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
           break
         case 'run':
           toRun.add(unit)
+          programs.push(instruction)
           break
         default:
       }
@@ -356,6 +393,7 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
       if (toBuild.size > 0 && inBuild) toBuild.add(unit)
       if (isOfPackages ? isPackaged : toRun.size > 0) toRun.add(unit)
     }
+    if (shape.isApart) toRun.clear()
     if (
       toBuild.size === 0 &&
       toRun.size === 0 &&
@@ -379,7 +417,10 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
       : withUnits(file, run, units, toRun, runEdits)
     const isBuilding = units.some((unit) => own.get(unit) === 'build')
     const isLast = at(instruction) === last
-    const before = build !== undefined && isBuilding ? (shape.prepare?.(run) ?? []) : []
+    const before = (build === undefined ? [] : (shape.prepare?.(run) ?? [])).map((line) =>
+      continued(file, line),
+    )
+    const firstPart = before.length > 0 ? partBefore(run, units, own, toBuild) : undefined
     let artefacts: readonly string[] = []
     if (isBuilding || isLast) {
       const user = run.state.user?.value
@@ -400,15 +441,47 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
     if (inRun !== undefined) runRuns.push(instruction)
     if (isPackaged) aptRun ??= { index: fates.length - 1 }
     const styled = artefacts.map((line) =>
-      line.replace(/^(?:COPY|ENV|RUN|USER|WORKDIR)\b/, (word) => keyword(file, word)),
+      continued(file, line).replace(/^(?:COPY|ENV|RUN|USER|WORKDIR)\b/, (word) => keyword(file, word)),
     )
     return {
       build: [
+        ...(firstPart ? [firstPart.before] : []),
         ...before.map((line) => line.replace(/^(?:ENV|RUN)\b/, (word) => keyword(file, word))),
-        ...(build === undefined ? [] : [build]),
+        ...(build === undefined ? [] : [firstPart?.after ?? build]),
       ],
       run: [...(inRun === undefined ? [] : [inRun]), ...styled],
     }
+  }
+
+  /** A RUN that installs or makes users does so wherever it stands. */
+  function isAnywhere(instruction: Instruction): boolean {
+    const own = [...(unitRoles.get(instruction) ?? [])]
+    return own.length > 0 && own.every(([, role]) => role === 'user' || role === 'support')
+  }
+
+  /** A RUN cut in two where the shape wants its lines between commands; support such as `set -e` is repeated. */
+  function partBefore(
+    run: Run,
+    units: readonly Unit[],
+    own: ReadonlyMap<Unit, Role | 'user' | 'path' | 'support'>,
+    toBuild: ReadonlySet<Unit>,
+  ): { readonly before: string; readonly after: string } | undefined {
+    const place = shape.cutAt?.(run) ?? -1
+    const cut = units.findIndex(({ start, end }) => start <= place && place < end)
+    if (cut <= 0) return undefined
+    const isRepeated = (unit: Unit) =>
+      own.get(unit) === 'support' && !file.packageCalls.some((it) => unit.commands.includes(it.outer))
+    const part = (isIn: (index: number) => boolean) =>
+      withUnits(
+        file,
+        run,
+        units,
+        new Set(units.filter((unit, index) => toBuild.has(unit) && (isIn(index) || isRepeated(unit)))),
+        edits,
+      )
+    const before = part((index) => index < cut)
+    const after = part((index) => index >= cut)
+    return before === undefined || after === undefined ? undefined : { before, after }
   }
 
   function addPresent(path: string): void {
@@ -476,11 +549,14 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
         head += `${piece.lead}${inBuild.join('\n')}\n`
         if (isFrom) {
           seenFrom = true
-          const standing = shape.omits ? undefined : standingLine(stage, runtime.facts)
+          const staying = fates.flatMap(({ piece: { instruction: it }, run: lines }) =>
+            lines.length > 0 && !isAnywhere(it) ? [it] : [],
+          )
+          const standing = shape.omits ? undefined : standingLine(stage, runtime.facts, staying)
           if (standing !== undefined) run += `${standing.replace('WORKDIR', keyword(file, 'WORKDIR'))}\n`
           if (needed.length > 0 && aptRun === undefined) {
             const manager = runtime.facts.packageManager === 'apk' ? 'apk' : 'apt'
-            run += `${keyRun} ${installLine(manager, needed)}\n`
+            run += `${keyRun} ${continued(file, installLine(manager, needed))}\n`
           }
         }
         continue
@@ -490,7 +566,7 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
         // A comment goes with the first place of its instruction, blank lines with both.
         const lead = inBuild.length > 0 ? blanksOf(piece.lead) : piece.lead
         let text = inRun.join('\n')
-        if (index === aptRun?.index && needed.length > 0) text = withPackages(text, needed)
+        if (index === aptRun?.index && needed.length > 0) text = withPackages(text, needed, file.tree.escape)
         run += `${run === '' ? lead.replace(/^\n+/, '') : lead}${text}\n`
       }
     }
@@ -502,22 +578,6 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
 
 function blanksOf(lead: string): string {
   return /^\n/.test(lead) ? '\n' : ''
-}
-
-/** Packages at the end of the list of an install that is there already. */
-function withPackages(text: string, packages: readonly string[]): string {
-  const match = /\b(?:apt-get|apt|apk)\s+(?:[^&;|]*?\s)?(?:install|add)\b[^&;|]*/.exec(text)
-  if (!match) return text
-  const body = match[0].replace(/(?:\s|\\\n)+$/, '')
-  const missing = packages.filter(
-    (name) => !new RegExp(`(?:^|\\s)${name.replace(/[.+]/g, '\\$&')}(?=\\s|$)`).test(body),
-  )
-  if (missing.length === 0) return text
-  const at = match.index + body.length
-  const indent = /(?:install|add)\b[^\n]*\\\n([ \t]+)\S/.exec(body)?.[1]
-  const joined =
-    indent === undefined ? ` ${missing.join(' ')}` : missing.map((name) => ` \\\n${indent}${name}`).join('')
-  return `${text.slice(0, at)}${joined}${text.slice(at)}`
 }
 
 /** The FROM of the build stage; with a stage of its own for the image where both stages stand on it. */
@@ -686,13 +746,19 @@ function neededPackages(
       for (const one of isApk ? apkPackagesFor(name) : packagesFor(name)) needed.add(one)
     // Python's slim images bring it themselves.
     if (runtime.facts.name === 'python') needed.delete('ca-certificates')
+    if (hasAdduser(runtime.facts)) needed.delete('adduser')
     for (const { name, facts } of nativesOf(file, project, image.family?.language ?? '')) {
       if (facts.unknown) return refuse(`${name} needs libraries of the system that are not known.`)
       for (const one of facts.run) needed.add(one)
     }
   }
   for (const one of runtime.packages) needed.add(one)
-  return [...needed].filter((name) => !kept.includes(name)).toSorted()
+  const missing = [...needed].filter((name) => !kept.includes(name)).toSorted()
+  return missing.length > 0 && kept.length === 0 && !canInstall(runtime.facts)
+    ? refuse(
+        `${list(missing)} cannot be installed in ${runtime.reference}, whose packages are not served any more.`,
+      )
+    : missing
 }
 
 /** Shell forms of plain words as JSON. */

@@ -7,7 +7,7 @@ export interface Piece {
   readonly instruction: Instruction
   /** Comment and blank lines between the instruction before and this one, each with its line end. */
   readonly lead: string
-  /** From the first column of the instruction to its end, without the last line end. */
+  /** From the first column of the instruction to the end of its last line, without the line end. */
   readonly span: Span
 }
 
@@ -23,8 +23,13 @@ export function piecesOf({ text, tree }: Facts): Pieces {
   let at = 0
   for (const instruction of tree.instructions) {
     const start = Math.max(at, text.lastIndexOf('\n', instruction.start - 1) + 1)
-    pieces.push({ instruction, lead: unix(text.slice(at, start)), span: { start, end: instruction.end } })
     const next = text.indexOf('\n', instruction.end)
+    const end = next < 0 ? text.length : next > 0 && text[next - 1] === '\r' ? next - 1 : next
+    pieces.push({
+      instruction,
+      lead: unix(text.slice(at, start)),
+      span: { start, end: Math.max(end, instruction.end) },
+    })
     at = next < 0 ? text.length : next + 1
   }
   return { pieces, tail: unix(text.slice(at)) }
@@ -74,6 +79,11 @@ export function lineEdits(before: string, after: string): readonly Edit[] {
   }
   change(a, old.length - tail, b, fresh.length - tail)
   return edits
+}
+
+/** Lines of ours with the sign by which this file continues a line. */
+export function continued({ tree }: Facts, text: string): string {
+  return tree.escape === '\\' ? text : text.replaceAll(' \\\n', ` ${tree.escape}\n`)
 }
 
 /** Line ends as `\n`. */

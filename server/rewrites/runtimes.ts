@@ -3,6 +3,7 @@ import { imageFacts, sizeOf, slimSibling, type ImageFacts } from '../facts/image
 import type { Stage } from '../facts/stages.ts'
 import { tableOf } from '../facts/tag-table.ts'
 import { parseReference } from '../syntax/references.ts'
+import type { Instruction } from '../syntax/tree.ts'
 import type { Rewrite } from './rewrite.ts'
 
 /** What the last stage stands on. */
@@ -35,14 +36,18 @@ export function sameRuntime(stage: Stage): Runtime | undefined {
   return reference === undefined ? undefined : runtimeOf(stage, reference)
 }
 
-/** The name of an image in the words of the file's own FROM, where it only goes on behind them. */
-function writtenFor(stage: Stage, reference: string): string {
+/** The name of an image in the words of the file's own FROM, as far as it begins like that one up to its variables. */
+export function writtenFor(stage: Stage, reference: string): string {
   const { word, reference: current } = stage.image
-  if (!word || current === undefined || !word.raw.includes('$')) return reference
+  if (!word || current === undefined || !word.raw.includes('$') || /["'\\]/.test(word.raw)) return reference
   if (reference === current) return word.raw
-  return reference.startsWith(`${current}-`) && !/\$\w+$/.test(word.raw)
-    ? word.raw + reference.slice(current.length)
-    : reference
+  const head = /^.*\$(?:\{[^{}]*\}|\w+)/.exec(word.raw)?.[0]
+  const tail = head === undefined ? undefined : word.raw.slice(head.length)
+  if (head === undefined || tail === undefined || !current.endsWith(tail)) return reference
+  const value = current.slice(0, current.length - tail.length)
+  const rest = reference.startsWith(value) ? reference.slice(value.length) : undefined
+  // A tag goes on with a dash; a version that only begins alike is another one.
+  return rest === undefined || !/^(?:-|$)/.test(rest) ? reference : head + rest
 }
 
 /**
@@ -78,11 +83,18 @@ export function standingOf({ workdir, variant, tag, name }: ImageFacts): string 
     : '/'
 }
 
-/** The WORKDIR that a stage needs on another image to stand where it stood; `undefined` where it sets one in time. */
-export function standingLine({ instructions, image }: Stage, goal: ImageFacts): string | undefined {
+/**
+ * The WORKDIR that a stage needs on another image to stand where it stood; `undefined` where it sets one in time.
+ * `kept`: what of its instructions stays in it.
+ */
+export function standingLine(
+  { instructions, image }: Stage,
+  goal: ImageFacts,
+  kept: readonly Instruction[] = instructions,
+): string | undefined {
   const now = image.facts && standingOf(image.facts)
   if (now === undefined || now === standingOf(goal)) return undefined
-  const first = instructions.find(({ name }) => /^(?:COPY|ADD|RUN|WORKDIR|CMD|ENTRYPOINT)$/.test(name))
+  const first = kept.find(({ name }) => /^(?:COPY|ADD|RUN|WORKDIR|CMD|ENTRYPOINT)$/.test(name))
   if (first?.name === 'WORKDIR' && first.body.text.startsWith('/')) return undefined
   return `WORKDIR ${now}`
 }
@@ -93,6 +105,22 @@ export function distributionOf({ distribution }: ImageFacts): string | undefined
   if (distribution?.id === 'alpine' && distribution.release) return `alpine:${distribution.release}`
   if (distribution?.id === 'ubuntu' && distribution.release) return `ubuntu:${distribution.release}`
   return undefined
+}
+
+/** Debian's images have had no adduser of their own since 13, Ubuntu's since 24.04. */
+export function hasAdduser({ distribution, removedOn }: ImageFacts): boolean {
+  if (distribution?.id !== 'debian') return distribution?.id === 'ubuntu' && Number(distribution.release) < 24
+  return distribution.release === undefined
+    ? removedOn !== undefined && removedOn < '2025-08-09'
+    : Number(distribution.release) <= 12
+}
+
+/** Whether packages are still served where the image looks for them; old releases of Debian were moved away. */
+export function canInstall({ distribution, removedOn }: ImageFacts): boolean {
+  if (distribution?.id !== 'debian') return true
+  return distribution.release === undefined
+    ? removedOn === undefined || removedOn >= '2023-07-01'
+    : !(Number(distribution.release) <= 10)
 }
 
 /** The release of Debian that distroless images stand on. */

@@ -37,6 +37,8 @@ export interface Shape {
   artefacts(run: Run, place: Place): readonly string[] | Refusal
   /** Lines for the build stage before a RUN. */
   prepare?(run: Run): readonly string[]
+  /** Where the command of that RUN begins before which the lines belong; `undefined` where they precede all of it. */
+  cutAt?(run: Run): number | undefined
   /** Lines for the build stage behind its last RUN. */
   finish?: readonly string[]
   /** Edits of the text, wherever it goes. */
@@ -50,6 +52,8 @@ export interface Shape {
   readonly reasons: readonly Reason[]
   /** Packages of the system that only the build needs, whatever they are to others. */
   readonly toolPackages?: ReadonlySet<string>
+  /** The last stage has what is copied and nothing else: no command of the file runs there, no package is installed. */
+  readonly isApart?: boolean
   /** An instruction that the last stage is better without. */
   omits?(instruction: Instruction): boolean
 }

@@ -28,10 +28,10 @@ import {
   startLine,
   startPlace,
 } from './needs.ts'
-import { edited, lineEdits, piecesOf } from './pieces.ts'
+import { continued, edited, lineEdits, piecesOf, unix } from './pieces.ts'
 import { isRefusal, refuse, type Outcome, type Reason, type Refusal } from './rewrite.ts'
-import { sized, sizesOf, slimOf, standingLine } from './runtimes.ts'
-import { installLine } from './system.ts'
+import { canInstall, hasAdduser, sized, sizesOf, slimOf, standingLine, writtenFor } from './runtimes.ts'
+import { broughtBy, installLine, withPackages } from './system.ts'
 import { shown, unitsOf } from './units.ts'
 
 export type SmallKind = 'slim' | 'alpine' | 'distroless'
@@ -58,18 +58,23 @@ export function smallerImage(file: Facts, project: Project, kind: SmallKind): Ou
   if (facts.digest !== undefined)
     return refuse('The image is pinned by its digest; the digest of the variant is not known.', stage.from)
   if (facts.variant === kind) return refuse(`${reference} is the ${kind} variant already.`, stage.from)
-  const target = targetOf(facts, kind)
+  const target = targetOf(facts, kind, project)
   if (target === undefined)
     return refuse(`${reference} has no ${kind} variant of the same version.`, stage.from)
   const parsed = parseReference(target)
   const goal = parsed && imageFacts(parsed)
   if (!goal) return refuse(`${reference} has no ${kind} variant of the same version.`, stage.from)
-  const switched = replaceImage(file, stage, target)
+  const { word } = stage.image
+  const written = writtenFor(stage, target)
+  const switched =
+    word && written.includes('$')
+      ? { start: word.start, end: word.end, text: written }
+      : replaceImage(file, stage, target)
   if (!switched) return refuse('The name of the image is put together from variables.', stage.from)
   const plan =
     kind === 'distroless'
       ? bareEdits(file, project, stage, facts, goal)
-      : fullEdits(file, project, stage, facts, kind, goal.packageManager === 'apk')
+      : fullEdits(file, project, stage, facts, kind, goal)
   if (isRefusal(plan)) return plan
   const text = assemble(file, [switched, ...plan.edits], plan.removed, plan.below)
   const size = sizesOf(facts, goal)
@@ -94,13 +99,25 @@ interface Plan {
   readonly reasons: readonly Reason[]
 }
 
-function targetOf(facts: ImageFacts, kind: SmallKind): string | undefined {
-  if (kind === 'distroless') return distrolessSibling(facts)
+function targetOf(facts: ImageFacts, kind: SmallKind, project: Project): string | undefined {
+  if (kind === 'distroless') {
+    const sibling = distrolessSibling(facts)
+    const rich = sibling && `${sibling.slice(sibling.lastIndexOf(':') + 1)}-extra`
+    const isInvariant = project.stacks.some(
+      ({ id, manifests }) =>
+        id === 'dotnet' &&
+        manifests.some((path) => /<InvariantGlobalization>\s*true/i.test(project.text(path) ?? '')),
+    )
+    // The bare image of .NET has neither cultures nor time zones.
+    return sibling && rich && !isInvariant && facts.family?.tags?.includes(rich)
+      ? `${sibling}-extra`
+      : sibling
+  }
   if (kind === 'slim') {
     const runtime = runtimeSibling(facts)
     if (runtime !== undefined)
       return facts.family?.kind === 'build' ? undefined : `${facts.spelled}:${runtime}`
-    return /^(?:python|node|ruby)$/.test(facts.name) ? slimOf(facts) : undefined
+    return /^(?:python|node|ruby|debian)$/.test(facts.name) ? slimOf(facts) : undefined
   }
   const tag = alpineSibling(facts)
   return tag === undefined ? undefined : `${facts.spelled}:${tag}`
@@ -117,8 +134,12 @@ function fullEdits(
   stage: Stage,
   facts: ImageFacts,
   kind: 'slim' | 'alpine',
-  isAlpine: boolean,
+  goal: ImageFacts,
 ): Plan | Refusal {
+  // Debian's slim images have the same packages; only manuals and translations are left out.
+  if (facts.name === 'debian' && kind === 'slim')
+    return { edits: [], removed: [], below: undefined, reasons: [] }
+  const isAlpine = goal.packageManager === 'apk'
   const runs = runsOf(file, stage)
   const language = facts.family?.language ?? ''
   const called = calledAtRunTime(file, project)
@@ -133,7 +154,7 @@ function fullEdits(
   const wants = (name: string) =>
     isJava
       ? /^(?:javac|jar|jlink|jdeps|jshell|jcmd|jmap|jstack|mvnw?|gradlew?|sbt|ant)$/.test(name)
-      : isCompiler(name) && name !== 'dotnet' && name !== 'gem'
+      : (isCompiler(name) && name !== 'dotnet' && name !== 'gem') || isBuilder(name)
   for (const run of runs) {
     const units = unitsOf(run)
     if (!units) return refuse('What this RUN needs cannot be read from it.', run.outer)
@@ -206,21 +227,48 @@ function fullEdits(
       )
   }
   if (language === 'python') needed.delete('ca-certificates')
+  if (hasAdduser(goal)) needed.delete('adduser')
   const installed = new Set(
     file.installs.flatMap(({ run, manager, packages }) =>
       run.stage === stage && manager.system ? packages.flatMap(({ name }) => name ?? []) : [],
     ),
   )
+  for (const name of broughtBy(installed, isAlpine, goal.distribution?.release)) installed.add(name)
   const missing = [...needed].filter((name) => !installed.has(name)).toSorted()
+  if (missing.length > 0 && installed.size === 0 && !canInstall(goal))
+    return refuse(
+      `${missing.join(', ')} cannot be installed: the packages of its distribution are not served any more.`,
+      stage.from,
+    )
   if (missing.length > 0)
     reasons.push({
       message: `${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} used here and not in the ${kind} variant.`,
     })
-  const below =
-    missing.length > 0
-      ? `${keyword(file, 'RUN')} ${installLine(isAlpine ? 'apk' : 'apt', missing)}`
-      : undefined
+  if (missing.length === 0) return { edits, removed: [], below: undefined, reasons }
+  // Where the first RUN installs packages already, the list only grows.
+  const [first] = runs
+  const manager = isAlpine ? 'apk' : 'apt'
+  const listed = file.installs.some(
+    (it) =>
+      it.run === first &&
+      it.manager.name.startsWith(manager) &&
+      it.packages.length > 0 &&
+      !it.has('-t', '--virtual'),
+  )
+  if (first && listed) {
+    const { start, end } = first.outer
+    const text = unix(file.text.slice(start, end))
+    const longer = withPackages(text, missing, file.tree.escape)
+    if (longer !== text)
+      return { edits: [...edits, { start, end, text: longer }], removed: [], below: undefined, reasons }
+  }
+  const below = `${keyword(file, 'RUN')} ${continued(file, installLine(manager, missing))}`
   return { edits, removed: [], below, reasons }
+}
+
+/** What compiles code of other languages with the compiler of the full image. */
+function isBuilder(name: string): boolean {
+  return /^(?:mix|rebar3|stack|cabal|ghcup|dart|swift|crystal|nimble|zig|raco|opam|dune)$/.test(name)
 }
 
 /** Archives and pages run on any C library. */
@@ -276,7 +324,9 @@ function nativeNeeds(
   if (isAlpine && install && language === 'python') {
     const all = [
       ...project.stacks.filter(({ id }) => id === language).flatMap(({ dependencies }) => dependencies),
-      ...installs.flatMap(({ packages: names }) => names.flatMap(({ name }) => name ?? [])),
+      ...installs.flatMap(({ packages: names }) =>
+        names.flatMap(({ name, local }) => (name === undefined || local || /^[./]/.test(name) ? [] : name)),
+      ),
     ]
     const known = new Set(nativesOf(file, project, language).map(({ name }) => name))
     const other = all
@@ -302,14 +352,26 @@ function healthEdits(
   const [check] = checks
   if (!check || checks.length > 1) return undefined
   const { body } = check
-  const match = /^CMD\s+(?:\[\s*)?["']?(?:curl|wget)\b([^|;&]*?)(?:\|\|\s*exit 1)?\s*$/i.exec(body.text)
-  const url = /https?:\/\/[\w.:/?=&%-]+/.exec(match?.[1] ?? '')?.[0]
-  if (!match || url === undefined || /\$|-X|--request|-d\b|-H\b|--post/.test(match[1] ?? '')) return undefined
+  const match = /^CMD\s+(?:\[\s*)?["']?(curl|wget)\b([^|;&]*?)(?:\|\|\s*exit 1)?\s*$/i.exec(body.text)
+  const words = (match?.[2] ?? '').split(/[\s"',\]]+/).filter((word) => word !== '')
+  const url = words.find((word) => /^https?:\/\/[\w.:/?=&%-]+$/.test(word))
+  if (!match || url === undefined) return undefined
+  const others = words.filter((word) => word !== url).join(' ')
+  // Other options ask for something else than a page, and without --fail curl is content with any answer.
+  const isPlain =
+    match[1] === 'curl'
+      ? /^(?:(?:-[fsSIL]+|--(?:fail|silent|show-error|head|location)|-o \/dev\/null|--output \/dev\/null)(?: |$))*$/.test(
+          others,
+        ) && /(?:^| )(?:-\w*f\w*|--fail)(?: |$)/.test(others)
+      : /^(?:(?:-q|-qO-|-O-|-nv|--quiet|--no-verbose|--spider|--tries=1|-qO \/dev\/null|-O \/dev\/null|-q -O-|-O -)(?: |$))*$/.test(
+          others,
+        )
+  if (!isPlain) return undefined
   const code =
     language === 'node'
       ? `fetch('${url}').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))`
       : language === 'python'
-        ? `import urllib.request; urllib.request.urlopen('${url}', timeout=3)`
+        ? `import urllib.request; urllib.request.urlopen('${url}')`
         : undefined
   if (code === undefined) return undefined
   const start = body.segments[0]?.source
@@ -331,6 +393,7 @@ function bareEdits(
   const removed: Instruction[] = []
   const reasons: Reason[] = []
   const users = new Set<string>(facts.readyUser ? [facts.readyUser.name] : [])
+  const uid = /^\d+$/.test(goal.user ?? '') ? goal.user : '65532'
   for (const run of runsOf(file, stage)) {
     const units = unitsOf(run)
     const isUsers = units?.every(({ commands }) =>
@@ -350,7 +413,7 @@ function bareEdits(
     removed.push(run.outer)
     reasons.push({
       at: run.outer,
-      message: 'The image has a user of its own, nonroot with the number 65532.',
+      message: `The image has a user of its own, with the number ${uid}.`,
     })
   }
   const port = file.ports.find(
@@ -371,7 +434,7 @@ function bareEdits(
     if (copy.stage !== stage) continue
     const owner = copy.flag('chown')
     if (!owner || /^\d+(?::\d+)?$/.test(owner.value ?? '')) continue
-    edits.push({ start: owner.valueSpan.start, end: owner.valueSpan.end, text: '65532:65532' })
+    edits.push({ start: owner.valueSpan.start, end: owner.valueSpan.end, text: `${uid}:${uid}` })
   }
   if (language === 'python') {
     const other = file.copies.find(({ stage: user, from }) => user === stage && from)
@@ -411,7 +474,18 @@ function bareEdits(
     if (!healed) return refuse('The health check calls what is not in the image.', check)
     edits.push(...healed)
   }
-  const standing = standingLine(stage, goal)
+  // Where nothing but what is started by its whole path stands in the image, no folder is looked into.
+  const words = startLine(file) ?? []
+  const isAbsolute = file.copies
+    .filter((copy) => copy.stage === stage)
+    .every(({ destination }) => destination?.value.startsWith('/') && words.includes(destination.value))
+  const standing = isAbsolute
+    ? undefined
+    : standingLine(
+        stage,
+        goal,
+        stage.instructions.filter((it) => !removed.includes(it)),
+      )
   return { edits, removed, below: standing?.replace('WORKDIR', keyword(file, 'WORKDIR')), reasons }
 }
 
@@ -462,6 +536,15 @@ function startEdits(file: Facts, project: Project, language: string): readonly E
     }
     default: {
       if (/^(?:ba|da|a)?sh$/.test(name)) return refuse('The start command needs a shell.', instruction)
+      const isBrought =
+        first.includes('/') ||
+        (language === 'dotnet' && name === 'dotnet') ||
+        file.copies.some(({ destination, sources }) =>
+          [destination?.value ?? '', ...sources.map(({ value }) => value)].some(
+            (path) => path === name || path.endsWith(`/${name}`),
+          ),
+        )
+      if (!isBrought) return refuse(`${first} is started, which is not in the image.`, instruction)
       return command.form === 'exec' ? [] : write(instruction.name, own ?? words)
     }
   }

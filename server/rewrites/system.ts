@@ -14,31 +14,34 @@ export interface Split {
   readonly buildOnly: boolean
   /** Edits that leave only what is needed to run. */
   readonly edits: readonly Edit[]
-  /** Names that only the build needs, and names that took the place of others. */
+  /** Names that only the build needs; others may have taken their place. */
   readonly dropped: readonly string[]
-  readonly replaced: readonly string[]
   /** Names that are installed to run. */
   readonly kept: readonly string[]
 }
 
-/** What stays of an install for the last stage; `isCalled` tells of a command whether the container may call it. */
+/**
+ * What stays of an install for the last stage, which stands on `distribution`; `isCalled` tells of a command whether the
+ * container may call it.
+ */
 export function splitInstall(
   call: PackageCall,
-  { distribution }: ImageFacts,
+  distribution: ImageFacts['distribution'],
   isCalled: (command: string) => boolean,
   tools: ReadonlySet<string> = new Set(),
 ): Split {
   const table = call.manager.name === 'apk' ? apkBuildPackages : aptBuildPackages
   const edits: Edit[] = []
   const dropped: string[] = []
-  const replaced: string[] = []
   const kept: string[] = []
   // An option such as `--virtual .build-deps` names what is removed again.
   const isVirtual = call.has('-t', '--virtual')
   for (const { name, word } of call.packages) {
     const needed =
       name === undefined
-        ? undefined
+        ? /^"?\$\{?PHPIZE_DEPS\}?"?$/.test(word.raw)
+          ? []
+          : undefined
         : tools.has(name)
           ? []
           : neededToRun(name, table, distribution?.release, isCalled)
@@ -51,7 +54,7 @@ export function splitInstall(
     )
     if (fresh.length > 0) {
       kept.push(...fresh)
-      replaced.push(...fresh)
+      if (name !== undefined) dropped.push(name)
       edits.push({ start: word.start, end: word.end, text: fresh.join(' ') })
     } else {
       if (name !== undefined) dropped.push(name)
@@ -59,7 +62,7 @@ export function splitInstall(
       if (previous) edits.push({ start: previous.end, end: word.end, text: '' })
     }
   }
-  return { buildOnly: kept.length === 0 || isVirtual, edits, dropped, replaced, kept }
+  return { buildOnly: kept.length === 0 || isVirtual, edits, dropped, kept }
 }
 
 /** The packages that a program built with this one needs to run; `undefined` for one that runs by itself. */
@@ -86,4 +89,42 @@ export function installLine(manager: 'apt' | 'apk', packages: readonly string[])
   const names = [...new Set(packages)].toSorted()
   if (manager === 'apk') return `apk add --no-cache ${names.join(' ')}`
   return `apt-get update \\\n    && apt-get install -y --no-install-recommends ${names.join(' ')} \\\n    && rm -rf /var/lib/apt/lists/*`
+}
+
+/** A RUN with packages at the end of the list of the install that is in it already; `escape` continues a line. */
+export function withPackages(text: string, packages: readonly string[], escape: string): string {
+  // In a here-document the end of a line ends the command.
+  const one = /^\w+\b[^\n]*<</.test(text) ? '[^&;|\\n]' : '[^&;|]'
+  const pattern = new RegExp(`\\b(?:apt-get|apt|apk)\\s+(?:${one}*?\\s)?(?:install|add)\\b${one}*`)
+  const match = pattern.exec(text)
+  if (!match) return text
+  const body = match[0].replace(/(?:\s|[\\`]\n)+$/, '')
+  const missing = packages.filter(
+    (name) => !new RegExp(`(?:^|\\s)${name.replace(/[.+]/g, '\\$&')}(?=\\s|$)`).test(body),
+  )
+  if (missing.length === 0) return text
+  const at = match.index + body.length
+  const indent = /(?:install|add)\b[^\n]*[\\`]\n([ \t]+)\S/.exec(body)?.[1]
+  if (indent === undefined) return `${text.slice(0, at)} ${missing.join(' ')}${text.slice(at)}`
+  const lines = body.split('\n')
+  const isName = (line: string) => /^[ \t]+[a-z0-9][\w.+-]*[ \t]*[\\`]?$/.test(line)
+  const first = lines.findIndex(isName)
+  if (first <= 0 || !lines.slice(first).every(isName))
+    return `${text.slice(0, at)}${missing.map((name) => ` ${escape}\n${indent}${name}`).join('')}${text.slice(at)}`
+  // One to a line: a list in order stays in order.
+  const names = lines.slice(first).map((line) => line.trim().replace(/\s*[\\`]$/, ''))
+  const isSorted = names.every((name, index) => (names[index - 1] ?? '') <= name)
+  const all = isSorted ? [...names, ...missing].toSorted() : [...names, ...missing]
+  const list = all.map((name) => `${indent}${name}`).join(` ${escape}\n`)
+  return `${text.slice(0, match.index)}${lines.slice(0, first).join('\n')}\n${list}${text.slice(at)}`
+}
+
+/** What packages that are installed bring with them: the libraries behind the headers. */
+export function broughtBy(
+  names: Iterable<string>,
+  isAlpine: boolean,
+  release: string | undefined,
+): readonly string[] {
+  const table = isAlpine ? apkBuildPackages : aptBuildPackages
+  return [...names].flatMap((name) => neededToRun(name, table, release, () => false) ?? [])
 }

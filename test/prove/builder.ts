@@ -1,6 +1,6 @@
-// BuildKit without a registry: base images come from layouts on the disk, and so do the images that are built.
+// BuildKit without a registry: one OCI layout on the disk holds the base images and what is built on them.
 import { spawn, type ChildProcess } from 'node:child_process'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 
@@ -13,26 +13,29 @@ export interface Config {
   readonly Volumes?: Readonly<Record<string, object>>
   readonly WorkingDir?: string
   readonly StopSignal?: string
-  readonly Healthcheck?: object
+  readonly Healthcheck?: { readonly Test?: readonly string[] }
   readonly Labels?: Readonly<Record<string, string>>
   readonly Shell?: readonly string[]
 }
 
 export interface Image {
-  /** Folder of the OCI layout. */
-  readonly layout: string
+  /** Of the manifest: `sha256:…`. */
+  readonly digest: string
   readonly config: Config
-  /** Files of the layers, compressed, lowest first. */
+  /** Tar archives of the layers, lowest first. */
   readonly layers: readonly string[]
 }
 
 export interface Builder {
-  has(name: string): boolean
-  names(): ReadonlySet<string>
-  add(name: string, layout: string): void
-  alias(name: string, of: string): void
+  /** What a base image was made of, if it is there. */
+  madeOf(name: string): string | undefined
+  /** Names of all base images. */
+  names(): readonly string[]
+  name(names: readonly string[], image: Image, madeOf: string): void
   /** Builds the Dockerfile of a folder; `failed` is the end of the builder's output. */
-  build(folder: string, to: string): Promise<Image | { readonly failed: string }>
+  build(folder: string): Promise<Image | { readonly failed: string }>
+  /** Removes what no base image needs. */
+  sweep(): void
   stop(): Promise<void>
 }
 
@@ -40,55 +43,71 @@ interface Descriptor {
   readonly digest: string
 }
 
+interface Named {
+  readonly digest: string
+  readonly madeOf: string
+}
+
 /** Starts the daemon; everything it keeps lies below `home`. */
 export async function startBuilder(home: string): Promise<Builder> {
   const socket = `unix://${join(home, 'buildkit.sock')}`
-  const known = join(home, 'bases', 'names.json')
-  mkdirSync(join(home, 'bases'), { recursive: true })
-  const layouts = new Map<string, string>(
-    existsSync(known) ? (JSON.parse(readFileSync(known, 'utf8')) as [string, string][]) : [],
+  const store = join(home, 'store')
+  const known = join(home, 'names.json')
+  const named = new Map<string, Named>(
+    existsSync(known) ? (JSON.parse(readFileSync(known, 'utf8')) as [string, Named][]) : [],
   )
-  const save = () => writeFileSync(known, JSON.stringify([...layouts]))
   const log = openSync(join(home, 'buildkit.log'), 'w')
   const daemon = spawn(
     'buildkitd',
     [
-      '--root',
-      join(home, 'buildkit'),
-      '--addr',
-      socket,
-      '--oci-worker-net=host',
-      '--containerd-worker=false',
+      ...['--root', join(home, 'buildkit'), '--addr', socket],
+      ...['--oci-worker-net=host', '--containerd-worker=false'],
     ],
-    {
-      stdio: ['ignore', log, log],
-    },
+    { stdio: ['ignore', log, log] },
   )
   closeSync(log)
-  for (let tries = 0; (await run('buildctl', ['--addr', socket, 'debug', 'workers'])).status !== 0; tries++) {
-    if (tries > 50 || daemon.exitCode !== null)
-      throw new Error(`buildkitd does not start: see ${home}/buildkit.log.`)
+  process.once('exit', () => daemon.kill())
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(2))
+  let isGone = false
+  let builds = 0
+  daemon.on('error', () => (isGone = true))
+  daemon.on('exit', () => (isGone = true))
+  while ((await run('buildctl', ['--addr', socket, 'debug', 'workers'])).status !== 0) {
+    if (isGone) throw new Error(`buildkitd does not start: see ${home}/buildkit.log.`)
     await wait(200)
   }
   return {
-    has: (name) => layouts.has(name),
-    names: () => new Set(layouts.keys()),
-    add: (name, layout) => (layouts.set(name, layout), save()),
-    alias: (name, of) => (layouts.set(name, layouts.get(of) as string), save()),
-    async build(folder, to) {
-      rmSync(to, { recursive: true, force: true })
-      const contexts = [...layouts].flatMap(([name, layout], index) => [
-        '--oci-layout',
-        `base${index}=${layout}`,
+    madeOf: (name) => named.get(name)?.madeOf,
+    names: () => [...named.keys()],
+    name(names, { digest }, madeOf) {
+      for (const name of names) named.set(name, { digest, madeOf })
+      writeFileSync(known, JSON.stringify([...named]))
+    },
+    async build(folder) {
+      const metadata = join(home, `metadata-${builds++}.json`)
+      const contexts = [...named].flatMap(([name, { digest }]) => [
         '--opt',
-        `context:${name}=oci-layout://base${index}@${digestOf(layout)}`,
+        `context:${name}=oci-layout://store@${digest}`,
       ])
       const { status, output } = await run('buildctl', [
         ...['--addr', socket, 'build', '--frontend', 'dockerfile.v0', '--progress', 'plain'],
-        ...['--local', `context=${folder}`, '--local', `dockerfile=${folder}`, ...contexts],
-        ...['--output', `type=oci,tar=false,dest=${to}`],
+        ...['--local', `context=${folder}`, '--local', `dockerfile=${folder}`],
+        ...(named.size > 0 ? ['--oci-layout', `store=${store}`] : []),
+        ...contexts,
+        ...['--metadata-file', metadata],
+        ...['--output', `type=oci,tar=false,compression=uncompressed,dest=${store}`],
       ])
-      return status === 0 ? imageIn(to) : { failed: output.split('\n').slice(-40).join('\n') }
+      if (status !== 0) return { failed: output.split('\n').slice(-40).join('\n') }
+      const written = JSON.parse(readFileSync(metadata, 'utf8')) as Record<string, string>
+      rmSync(metadata)
+      return imageIn(store, written['containerimage.digest'] ?? '')
+    },
+    sweep() {
+      const kept = new Set<string>()
+      for (const { digest } of named.values()) for (const one of blobsOf(store, digest)) kept.add(one)
+      const folder = join(store, 'blobs', 'sha256')
+      for (const blob of existsSync(folder) ? readdirSync(folder) : [])
+        if (!kept.has(`sha256:${blob}`)) rmSync(join(folder, blob))
     },
     stop: () => ended(daemon),
   }
@@ -109,6 +128,13 @@ export function run(
   })
 }
 
+/** The same, but a failure is an error with what the program said. */
+export async function mustRun(program: string, args: readonly string[]): Promise<string> {
+  const { status, output } = await run(program, args)
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed:\n${output}`)
+  return output
+}
+
 function ended(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     if (child.exitCode !== null) return resolve()
@@ -117,17 +143,26 @@ function ended(child: ChildProcess): Promise<void> {
   })
 }
 
-function digestOf(layout: string): string {
-  const { manifests } = JSON.parse(readFileSync(join(layout, 'index.json'), 'utf8')) as {
-    manifests: Descriptor[]
-  }
-  return (manifests[0] as Descriptor).digest
+const blobAt = (store: string, digest: string) => join(store, 'blobs', digest.replace(':', '/'))
+
+interface Manifest {
+  readonly config: Descriptor
+  readonly layers: readonly Descriptor[]
 }
 
-function imageIn(layout: string): Image {
-  const blob = (digest: string) => join(layout, 'blobs', digest.replace(':', '/'))
-  const read = <Type>(digest: string) => JSON.parse(readFileSync(blob(digest), 'utf8')) as Type
-  const manifest = read<{ config: Descriptor; layers: Descriptor[] }>(digestOf(layout))
-  const { config } = read<{ config: Config }>(manifest.config.digest)
-  return { layout, config, layers: manifest.layers.map(({ digest }) => blob(digest)) }
+function manifestAt(store: string, digest: string): Manifest {
+  return JSON.parse(readFileSync(blobAt(store, digest), 'utf8')) as Manifest
+}
+
+function blobsOf(store: string, digest: string): readonly string[] {
+  const { config, layers } = manifestAt(store, digest)
+  return [digest, config.digest, ...layers.map((layer) => layer.digest)]
+}
+
+function imageIn(store: string, digest: string): Image {
+  const manifest = manifestAt(store, digest)
+  const { config } = JSON.parse(readFileSync(blobAt(store, manifest.config.digest), 'utf8')) as {
+    config: Config
+  }
+  return { digest, config, layers: manifest.layers.map((layer) => blobAt(store, layer.digest)) }
 }

@@ -34,7 +34,10 @@ function sorted(value: unknown): unknown {
 
 /** What nobody reads, or what differs from one run of the same build to the next. */
 const caches =
-  /^\/(?:var\/(?:lib\/apt|cache|log|lib\/dpkg\/(?:status-old|lock.*|triggers\/Lock))|root\/\.(?:cache|npm|m2|gradle|wget-hsts)|tmp|etc\/(?:ld\.so\.cache|resolv\.conf|hosts)|usr\/local\/share\/\.cache|go\/pkg|run)(?:\/|$)|\/__pycache__(?:\/|$)|\/node_modules\/\.(?:package-lock\.json|cache)|\/direct_url\.json$|\/(?:\.git|lost\+found)(?:\/|$)/
+  /^\/(?:var\/(?:lib\/apt|cache|log|lib\/dpkg\/(?:status-old|lock.*|triggers\/Lock))|root\/\.(?:cache|npm|m2|gradle|wget-hsts|local\/share\/pnpm)|tmp|etc\/(?:ld\.so\.cache|resolv\.conf|hosts)|usr\/local\/share\/\.cache|go\/pkg|run)(?:\/|$)|\/__pycache__(?:\/|$)|\/Dockerfile$|\/node_modules\/\.(?:package-lock\.json|cache|modules\.yaml|pnpm-workspace-state[\w.-]*)|\/direct_url\.json$|\.sqlite3$|\/(?:\.git|lost\+found)(?:\/|$)/
+
+/** What a compiler writes differently each time, with the moment or the folder in it. */
+const compiled = /\.(?:so|a|o|jar|class)$|\.dist-info\/RECORD$|\/(?:\.next|target)\//
 
 /** Paths that are in one of the two only (`-`, `+`), or differ (`≠`) in type, content, owner or mode. */
 export function fileDifferences(before: string, after: string): readonly string[] {
@@ -61,6 +64,7 @@ function filesOf(root: string): ReadonlyMap<string, string> {
         files.set(path, owner)
         enter(path)
       } else if (state.isSymbolicLink()) files.set(path, `→ ${readlinkSync(join(root, path))}`)
+      else if (compiled.test(path)) files.set(path, owner)
       else if (state.isFile()) {
         const hash = createHash('sha1')
           .update(readFileSync(join(root, path)))

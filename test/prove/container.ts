@@ -1,43 +1,70 @@
-// Unpacks an image and starts it as a container would be, with an own network and the rights of Docker's default.
+// Starts an image as a container would be, with a network of its own and the rights of Docker's default.
 import { spawn } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Config, type Image, run } from './builder.ts'
+import { type Config, type Image, mustRun, run } from './builder.ts'
 
-/** The files of an image below `root`, as the kernel would show them. Returns the bytes of all layers, unpacked. */
-export async function unpack({ layers }: Image, root: string): Promise<number> {
-  rmSync(root, { recursive: true, force: true })
-  mkdirSync(root, { recursive: true })
-  let bytes = 0
-  for (const layer of layers) {
-    bytes += Number(/\n\s*\d+\s+(\d+)/.exec((await run('gzip', ['-l', layer])).output)?.[1])
-    const { output } = await run('tar', ['-tzf', layer])
-    for (const path of output.split('\n').filter((it) => /(?:^|\/)\.wh\.[^/]*$/.test(it))) {
-      if (path.endsWith('.wh..wh..opq')) {
-        const folder = join(root, path.slice(0, -'.wh..wh..opq'.length))
-        rmSync(folder, { recursive: true, force: true })
-        mkdirSync(folder, { recursive: true })
-      } else rmSync(join(root, path.replace(/\.wh\.([^/]*)$/, '$1')), { recursive: true, force: true })
-    }
-    const made = await run('tar', [
-      '-xpzf',
-      layer,
-      '--numeric-owner',
-      '--xattrs',
-      '--exclude=.wh.*',
-      '-C',
-      root,
-    ])
-    if (made.status !== 0) throw new Error(made.output)
+/** Bytes of all layers, unpacked. */
+export function sizeOf({ layers }: Image): number {
+  return layers.reduce((bytes, layer) => bytes + statSync(layer).size, 0)
+}
+
+let mounts = 0
+
+/** Calls `use` with the files of an image, which may be written and are gone afterwards. `home` keeps the layers. */
+export async function withFiles<Result>(
+  image: Image,
+  home: string,
+  use: (root: string) => Promise<Result>,
+): Promise<Result> {
+  const lower: string[] = []
+  for (const layer of image.layers) lower.unshift(await unpacked(layer, join(home, 'layers')))
+  const place = join(home, 'mounts', `${process.pid}-${mounts++}`)
+  const [root = '', upper = '', work = ''] = ['root', 'upper', 'work'].map((it) => join(place, it))
+  for (const folder of [root, upper, work]) mkdirSync(folder, { recursive: true })
+  const options = `lowerdir=${lower.join(':')},upperdir=${upper},workdir=${work}`
+  await mustRun('mount', ['-t', 'overlay', 'overlay', '-o', options, root])
+  try {
+    return await use(root)
+  } finally {
+    await mustRun('umount', [root])
+    rmSync(place, { recursive: true, force: true })
   }
-  return bytes
+}
+
+const unpacking = new Map<string, Promise<string>>()
+
+/** The files of one layer, with the marks of the overlay file system for what it removes. */
+function unpacked(layer: string, home: string): Promise<string> {
+  let folder = unpacking.get(layer)
+  if (!folder) unpacking.set(layer, (folder = unpackedAnew(layer, home)))
+  return folder
+}
+
+async function unpackedAnew(layer: string, home: string): Promise<string> {
+  const folder = join(home, basename(layer).slice(0, 16))
+  if (existsSync(folder)) return folder
+  const fresh = `${folder}.new`
+  rmSync(fresh, { recursive: true, force: true })
+  mkdirSync(fresh, { recursive: true })
+  await mustRun('tar', ['-xpf', layer, '--numeric-owner', '--xattrs', '--exclude=.wh.*', '-C', fresh])
+  const paths = (await mustRun('tar', ['-tf', layer])).split('\n')
+  for (const path of paths.filter((it) => /(?:^|\/)\.wh\.[^/]*$/.test(it))) {
+    const at = join(fresh, dirname(path))
+    mkdirSync(at, { recursive: true })
+    if (path.endsWith('.wh..wh..opq'))
+      await mustRun('setfattr', ['-n', 'trusted.overlay.opaque', '-v', 'y', at])
+    else await mustRun('mknod', [join(at, basename(path).slice('.wh.'.length)), 'c', '0', '0'])
+  }
+  await mustRun('mv', [fresh, folder])
+  return folder
 }
 
 export interface Ran {
   /** The number of the user of the main process; `undefined` when it ended before it could be asked. */
   readonly uid: number | undefined
-  /** What was answered, or printed where nothing is asked. */
+  /** What was answered, or printed where nothing is asked, or what is wrong. */
   readonly answer: string
   readonly ok: boolean
 }
@@ -49,12 +76,16 @@ export interface Request {
   readonly says: string
 }
 
-/** Starts an unpacked image. Without a request it must end with status 0. */
-export async function start(root: string, config: Config, request: Request | undefined): Promise<Ran> {
+let containers = 0
+
+/** Starts an unpacked image. Without requests it must end with status 0. A health check must succeed. */
+export async function start(root: string, config: Config, requests: readonly Request[]): Promise<Ran> {
+  const asks = requests.map((it) => ({ ...it, port: movedPort(config, it.port) }))
   const bundle = `${root}.bundle`
-  const name = `prove-${process.pid}-${Date.now()}`
-  rmSync(bundle, { recursive: true, force: true })
+  const name = `prove-${process.pid}-${containers++}`
   mkdirSync(bundle, { recursive: true })
+  mkdirSync(join(root, 'etc'), { recursive: true })
+  writeFileSync(join(root, 'etc', 'hosts'), '127.0.0.1 localhost\n::1 localhost\n127.0.1.1 prove\n')
   const command = [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])]
   writeFileSync(join(bundle, 'config.json'), JSON.stringify(specification(root, config, command)))
   const child = spawn('runc', ['run', '--bundle', bundle, name], { stdio: ['ignore', 'pipe', 'pipe'] })
@@ -63,25 +94,19 @@ export async function start(root: string, config: Config, request: Request | und
   child.stderr.on('data', (data: Buffer) => (output += data.toString()))
   const end = new Promise<number | null>((resolve) => child.on('close', resolve))
   try {
-    if (!request) {
-      const status = await Promise.race([end, wait(10_000, -1, { ref: false })])
+    if (asks.length === 0) {
+      const status = await Promise.race([end, wait(20_000, -1, { ref: false })])
       return { uid: undefined, answer: output.trim(), ok: status === 0 }
     }
-    let uid: number | undefined
-    for (let tries = 0; tries < 60 && child.exitCode === null; tries++) {
-      await wait(250)
-      const state = await run('runc', ['state', name])
-      if (state.status !== 0) continue
-      const { pid } = JSON.parse(state.output) as { pid: number }
-      if (!pid) continue
-      uid = userOf(pid) ?? uid
-      const asked = await run('nsenter', ['-t', `${pid}`, '-n', process.execPath, '-e', question(request)])
-      if (asked.status === 0) {
-        const answer = asked.output.trim()
-        return { uid, answer: answer.slice(0, 300), ok: answer.includes(request.says) }
-      }
-    }
-    return { uid, answer: output.trim().slice(-600), ok: false }
+    const { uid, answer } = await asked(name, asks[0] as Request, () => child.exitCode !== null)
+    if (answer === undefined) return { uid, answer: output.trim().slice(-900), ok: false }
+    const answers = [answer]
+    for (const request of asks.slice(1)) answers.push((await ask(name, request)).answer ?? '')
+    const wrong = asks.findIndex(({ says }, index) => !answers[index]?.includes(says))
+    if (wrong >= 0)
+      return { uid, ok: false, answer: `${asks[wrong]?.path}: ${answers[wrong]}\n${output.slice(-600)}` }
+    const ill = await check(name, config)
+    return { uid, answer: ill ?? answers.join('\n'), ok: ill === undefined }
   } finally {
     await run('runc', ['kill', name, 'KILL'])
     await end
@@ -90,9 +115,42 @@ export async function start(root: string, config: Config, request: Request | und
   }
 }
 
-function question({ port, path }: Request): string {
+/** An application that leaves a port of root takes EXPOSE along. */
+function movedPort({ ExposedPorts = {} }: Config, port: number): number {
+  const exposed = Object.keys(ExposedPorts).map((it) => Number.parseInt(it, 10))
+  const [only] = exposed
+  return port < 1024 && exposed.length === 1 && only !== undefined ? only : port
+}
+
+/** Asks until there is an answer, the container ends or a quarter of a minute is over. */
+async function asked(name: string, request: Request, isOver: () => boolean) {
+  let uid: number | undefined
+  for (let tries = 0; tries < 60 && !isOver(); tries++) {
+    await wait(250)
+    const now = await ask(name, request)
+    uid = now.uid ?? uid
+    if (now.answer !== undefined) return { uid, answer: now.answer }
+  }
+  return { uid, answer: undefined }
+}
+
+async function ask(name: string, { port, path }: Request) {
+  const state = await run('runc', ['state', name])
+  const pid = state.status === 0 ? (JSON.parse(state.output) as { pid: number }).pid : 0
+  if (!pid) return { uid: undefined, answer: undefined }
   const url = JSON.stringify(`http://127.0.0.1:${port}${path}`)
-  return `fetch(${url}).then((it) => it.text()).then(console.log, () => process.exit(1))`
+  const question = `fetch(${url}).then((it) => it.text()).then(console.log, () => process.exit(1))`
+  const { status, output } = await run('nsenter', ['-t', `${pid}`, '-n', process.execPath, '-e', question])
+  return { uid: userOf(pid), answer: status === 0 ? output.trim() : undefined }
+}
+
+/** Runs the health check; says what it said where it fails. */
+async function check(name: string, { Healthcheck, Shell }: Config): Promise<string | undefined> {
+  const [kind, ...words] = Healthcheck?.Test ?? []
+  if (kind !== 'CMD' && kind !== 'CMD-SHELL') return undefined
+  const command = kind === 'CMD' ? words : [...(Shell ?? ['/bin/sh', '-c']), ...words]
+  const { status, output } = await run('runc', ['exec', name, ...command])
+  return status === 0 ? undefined : `The health check fails: ${output}`
 }
 
 function userOf(pid: number): number | undefined {
@@ -110,16 +168,15 @@ export function numbersOf(
 ): { readonly uid: number; readonly gid: number; readonly home: string } {
   const [name = '', group] = user.split(':')
   const rows = (file: string) => {
-    try {
-      return readFileSync(join(root, 'etc', file), 'utf8')
-        .split('\n')
-        .map((line) => line.split(':'))
-    } catch {
-      return []
-    }
+    const path = join(root, 'etc', file)
+    return existsSync(path)
+      ? readFileSync(path, 'utf8')
+          .split('\n')
+          .map((line) => line.split(':'))
+      : []
   }
   const row = rows('passwd').find((it) => it[0] === (name || 'root') || it[2] === (name || '0'))
-  if (!row && !/^\d+$/.test(name)) throw new Error(`There is no user ${name}.`)
+  if (!row && !/^\d*$/.test(name)) throw new Error(`There is no user ${name}.`)
   const groupRow =
     group === undefined ? undefined : rows('group').find((it) => it[0] === group || it[2] === group)
   if (group !== undefined && !groupRow && !/^\d+$/.test(group)) throw new Error(`There is no group ${group}.`)
@@ -133,15 +190,8 @@ export function numbersOf(
 /** Docker's default capabilities. */
 const capabilities = [
   ...['CAP_CHOWN', 'CAP_DAC_OVERRIDE', 'CAP_FSETID', 'CAP_FOWNER', 'CAP_MKNOD', 'CAP_NET_RAW', 'CAP_SETGID'],
-  ...[
-    'CAP_SETUID',
-    'CAP_SETFCAP',
-    'CAP_SETPCAP',
-    'CAP_NET_BIND_SERVICE',
-    'CAP_SYS_CHROOT',
-    'CAP_KILL',
-    'CAP_AUDIT_WRITE',
-  ],
+  ...['CAP_SETUID', 'CAP_SETFCAP', 'CAP_SETPCAP', 'CAP_NET_BIND_SERVICE', 'CAP_SYS_CHROOT', 'CAP_KILL'],
+  'CAP_AUDIT_WRITE',
 ]
 
 function specification(root: string, config: Config, args: readonly string[]): object {

@@ -25,6 +25,8 @@ export const fixtures: readonly Fixture[] = [
       EXPOSE 8080
       CMD ["/app.jar"]
     `,
+    // The COPY goes to where the image stood, and that is `/`.
+    brings: ['system-workdir'],
   },
   {
     name: 'node-multi-stage',
@@ -79,5 +81,59 @@ export const fixtures: readonly Fixture[] = [
       CMD ["java", "-jar", "/app.jar"]
     `,
     refused: 'The health check calls what is not in the image.',
+  },
+  {
+    name: 'refused-go-run',
+    kind: 'distroless',
+    files: {
+      'go.mod': 'module example.com/hello\n',
+      'main.go': 'package main\n',
+    },
+    before: dockerfile`
+      FROM golang:1.26
+      WORKDIR /app
+      COPY main.go ./
+      CMD ["go", "run", "main.go"]
+    `,
+    refused: 'go is started, which is not in the image.',
+  },
+  {
+    name: 'dotnet',
+    kind: 'distroless',
+    files: {
+      'Program.cs': 'WebApplication.Create().Run();\n',
+      'Shop.csproj': '<Project Sdk="Microsoft.NET.Sdk.Web"></Project>\n',
+    },
+    before: dockerfile`
+      FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+      WORKDIR /src
+      COPY Shop.csproj .
+      RUN dotnet restore
+      COPY . .
+      RUN dotnet publish -c Release -o /out
+
+      FROM mcr.microsoft.com/dotnet/aspnet:10.0
+      WORKDIR /app
+      COPY --from=build --chown=app:app /out .
+      USER app
+      EXPOSE 8080
+      ENTRYPOINT ["dotnet", "Shop.dll"]
+    `,
+    title:
+      'Switch to mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra (base image: about 92 MB → 53 MB to pull)',
+    after: dockerfile`
+      FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+      WORKDIR /src
+      COPY Shop.csproj .
+      RUN dotnet restore
+      COPY . .
+      RUN dotnet publish -c Release -o /out
+
+      FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra
+      WORKDIR /app
+      COPY --from=build --chown=1654:1654 /out .
+      EXPOSE 8080
+      ENTRYPOINT ["dotnet", "Shop.dll"]
+    `,
   },
 ]

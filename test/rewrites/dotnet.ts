@@ -75,4 +75,76 @@ export const fixtures: readonly Fixture[] = [
       CMD ["dotnet", "out/Worker.dll"]
     `,
   },
+  {
+    name: 'alpine-program',
+    kind: 'multi-stage',
+    files: {
+      'src/Api/Api.csproj': '<Project Sdk="Microsoft.NET.Sdk.Web"></Project>\n',
+      'src/Api/Program.cs': 'WebApplication.Create().Run();\n',
+    },
+    before: dockerfile`
+      FROM mcr.microsoft.com/dotnet/sdk:10.0-alpine
+      WORKDIR /src
+      COPY src/Api/Api.csproj src/Api/
+      RUN dotnet restore src/Api/Api.csproj
+      COPY . .
+      RUN dotnet publish src/Api/Api.csproj -c Release -o /out --no-restore
+      WORKDIR /out
+      EXPOSE 8080
+      USER app
+      ENTRYPOINT ["./Api"]
+    `,
+    title: 'Convert to a multi-stage build that ends in mcr.microsoft.com/dotnet/aspnet:10.0-alpine',
+    after: dockerfile`
+      FROM mcr.microsoft.com/dotnet/sdk:10.0-alpine AS build
+      WORKDIR /src
+      COPY src/Api/Api.csproj src/Api/
+      RUN dotnet restore src/Api/Api.csproj
+      COPY . .
+      RUN dotnet publish src/Api/Api.csproj -c Release -o /out --no-restore
+
+      FROM mcr.microsoft.com/dotnet/aspnet:10.0-alpine
+      RUN apk add --no-cache icu-data-full icu-libs tzdata
+      WORKDIR /src
+      ENV DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=false
+      COPY --from=build /out /out
+      WORKDIR /out
+      EXPOSE 8080
+      USER app
+      ENTRYPOINT ["./Api"]
+    `,
+  },
+  {
+    name: 'usual-folder',
+    kind: 'multi-stage',
+    files: {
+      'Program.cs': 'Console.WriteLine();\n',
+      'jobs.csproj': '<Project Sdk="Microsoft.NET.Sdk"></Project>\n',
+    },
+    before: dockerfile`
+      FROM mcr.microsoft.com/dotnet/sdk:10.0
+      WORKDIR /src
+      COPY jobs.csproj .
+      RUN dotnet restore
+      COPY . .
+      RUN dotnet publish -c Release
+      USER app
+      CMD ["dotnet", "bin/Release/net10.0/publish/jobs.dll"]
+    `,
+    title: 'Convert to a multi-stage build that ends in mcr.microsoft.com/dotnet/runtime:10.0',
+    after: dockerfile`
+      FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+      WORKDIR /src
+      COPY jobs.csproj .
+      RUN dotnet restore
+      COPY . .
+      RUN dotnet publish -c Release
+
+      FROM mcr.microsoft.com/dotnet/runtime:10.0
+      WORKDIR /src
+      COPY --from=build /src/bin/Release/net10.0/publish /src/bin/Release/net10.0/publish
+      USER app
+      CMD ["dotnet", "bin/Release/net10.0/publish/jobs.dll"]
+    `,
+  },
 ]

@@ -87,4 +87,55 @@ export const fixtures: readonly Fixture[] = [
       CMD ["/app/_build/prod/rel/shop/bin/shop", "start"]
     `,
   },
+  {
+    name: 'folders',
+    kind: 'multi-stage',
+    files: {
+      'config/config.exs': 'import Config\n',
+      'lib/shop.ex': dockerfile`
+        defmodule Shop do
+        end
+      `,
+      'mix.exs': dockerfile`
+        defmodule Shop.MixProject do
+        end
+      `,
+      'mix.lock': '%{}\n',
+    },
+    before: dockerfile`
+      FROM elixir:1.20
+      WORKDIR /app
+      ENV MIX_ENV=prod
+      RUN mix local.hex --force && mix local.rebar --force
+      COPY mix.exs mix.lock ./
+      RUN mix deps.get --only prod
+      RUN mkdir config
+      COPY config/config.exs config/
+      RUN mix deps.compile
+      COPY lib lib
+      RUN mix release
+      USER nobody
+      CMD ["/app/_build/prod/rel/shop/bin/shop", "start"]
+    `,
+    title: 'Convert to a multi-stage build that ends in elixir:1.20-slim',
+    after: dockerfile`
+      FROM elixir:1.20 AS build
+      WORKDIR /app
+      ENV MIX_ENV=prod
+      RUN mix local.hex --force && mix local.rebar --force
+      COPY mix.exs mix.lock ./
+      RUN mix deps.get --only prod
+      RUN mkdir config
+      COPY config/config.exs config/
+      RUN mix deps.compile
+      COPY lib lib
+      RUN mix release
+
+      FROM elixir:1.20-slim
+      WORKDIR /app
+      COPY --from=build /app/_build/prod/rel/shop /app/_build/prod/rel/shop
+      USER nobody
+      CMD ["/app/_build/prod/rel/shop/bin/shop", "start"]
+    `,
+  },
 ]

@@ -8,6 +8,8 @@ export interface Fixture {
   readonly before: string
   readonly title?: string
   readonly after?: string
+  /** Rules that find something in the text after, and found nothing before. */
+  readonly brings?: readonly string[]
   /** The reason, where nothing is rewritten. */
   readonly refused?: string
 }

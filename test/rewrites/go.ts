@@ -44,7 +44,6 @@ export const fixtures: readonly Fixture[] = [
       run go build -ldflags="-s -w" -o /usr/local/bin/worker ./cmd/worker
 
       from alpine:3.23
-      workdir /go
       run apk add --no-cache tzdata ca-certificates
       workdir /src
       copy --from=build /usr/local/bin/worker /usr/local/bin/worker
@@ -122,6 +121,88 @@ export const fixtures: readonly Fixture[] = [
 
       EXPOSE 8080
       CMD ["./server"]
+    `,
+  },
+  {
+    name: 'install',
+    kind: 'multi-stage',
+    files: {
+      'go.mod': dockerfile`
+        module example.com/tools/hello
+
+        go 1.26
+      `,
+      'main.go': dockerfile`
+        package main
+
+        func main() {}
+      `,
+    },
+    before: dockerfile`
+      FROM golang:1.26
+      WORKDIR /src
+      COPY . .
+      RUN go install ./...
+      CMD ["hello"]
+    `,
+    title: 'Convert to a multi-stage build that ends in gcr.io/distroless/base-debian13:nonroot',
+    after: dockerfile`
+      FROM golang:1.26 AS build
+      WORKDIR /src
+      COPY . .
+      RUN go install ./...
+
+      FROM gcr.io/distroless/base-debian13:nonroot
+      WORKDIR /src
+      COPY --from=build /go/bin/hello /usr/local/bin/hello
+      CMD ["hello"]
+    `,
+  },
+  {
+    name: 'generated',
+    kind: 'multi-stage',
+    files: {
+      'deploy/shop.yaml': 'kind: Deployment\n',
+      'docs/docs.go': 'package docs\n',
+      'docs/swagger.json': '{}\n',
+      'go.mod': dockerfile`
+        module example.com/shop
+
+        go 1.26
+      `,
+      'main.go': dockerfile`
+        package main
+
+        func main() {}
+      `,
+      'migrations/1.sql': 'select 1;\n',
+    },
+    before: dockerfile`
+      FROM golang:1.26-alpine
+      WORKDIR /app
+      COPY go.mod go.sum* ./
+      RUN go mod download && go install github.com/swaggo/swag/cmd/swag@v1.16.6
+      COPY . .
+      RUN swag init && go build -o /usr/local/bin/shop ./...
+      EXPOSE 8080
+      CMD ["shop"]
+    `,
+    title: 'Convert to a multi-stage build that ends in gcr.io/distroless/static-debian13:nonroot',
+    after: dockerfile`
+      FROM golang:1.26-alpine AS build
+      WORKDIR /app
+      COPY go.mod go.sum* ./
+      RUN go mod download && go install github.com/swaggo/swag/cmd/swag@v1.16.6
+      COPY . .
+      RUN swag init && go build -o /usr/local/bin/shop ./...
+
+      FROM gcr.io/distroless/static-debian13:nonroot
+      WORKDIR /app
+      COPY --from=build /usr/local/bin/shop /usr/local/bin/shop
+      COPY --from=build /app/migrations /app/migrations
+      COPY --from=build /app/docs/swagger.json /app/docs/
+      EXPOSE 8080
+      CMD ["shop"]
     `,
   },
 ]

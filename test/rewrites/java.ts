@@ -106,4 +106,155 @@ export const fixtures: readonly Fixture[] = [
       ENTRYPOINT ["java", "-jar", "target/demo-0.0.1-SNAPSHOT.jar"]
     `,
   },
+  {
+    name: 'maven-war',
+    kind: 'multi-stage',
+    files: {
+      'config/application.yml': 'server.port: 8081\n',
+      'pom.xml': dockerfile`
+        <project>
+          <artifactId>shop</artifactId>
+          <packaging>war</packaging>
+          <parent><artifactId>spring-boot-starter-parent</artifactId><groupId>org.springframework.boot</groupId></parent>
+        </project>
+      `,
+      'src/main/java/Shop.java': 'class Shop {}\n',
+    },
+    before: dockerfile`
+      FROM maven:3.9-eclipse-temurin-21
+      WORKDIR /app
+      COPY pom.xml .
+      COPY src ./src
+      COPY config ./config
+      RUN mvn --batch-mode package
+      EXPOSE 8081
+      CMD ["java", "-jar", "target/shop-1.0.war"]
+    `,
+    title: 'Convert to a multi-stage build that ends in eclipse-temurin:21-jre',
+    after: dockerfile`
+      FROM maven:3.9-eclipse-temurin-21 AS build
+      WORKDIR /app
+      COPY pom.xml .
+      COPY src ./src
+      COPY config ./config
+      RUN mvn --batch-mode package
+
+      FROM eclipse-temurin:21-jre
+      WORKDIR /app
+      COPY --from=build /app/target/shop-1.0.war /app/target/shop-1.0.war
+      COPY --from=build /app/config /app/config
+      EXPOSE 8081
+      CMD ["java", "-jar", "target/shop-1.0.war"]
+    `,
+  },
+  {
+    name: 'wrapper-pattern',
+    kind: 'multi-stage',
+    files: {
+      mvnw: '#!/bin/sh\n',
+      'pom.xml': dockerfile`
+        <project>
+          <artifactId>shop</artifactId>
+          <parent><artifactId>spring-boot-starter-parent</artifactId><groupId>org.springframework.boot</groupId></parent>
+        </project>
+      `,
+      'src/main/java/Shop.java': 'class Shop {}\n',
+    },
+    before: dockerfile`
+      FROM eclipse-temurin:21-jdk
+      WORKDIR /app
+      COPY mvnw pom.xml ./
+      COPY src ./src
+      RUN ./mvnw --batch-mode package
+      EXPOSE 8080
+      CMD java -jar target/*.jar
+    `,
+    title: 'Convert to a multi-stage build that ends in eclipse-temurin:21-jre',
+    after: dockerfile`
+      FROM eclipse-temurin:21-jdk AS build
+      WORKDIR /app
+      COPY mvnw pom.xml ./
+      COPY src ./src
+      RUN ./mvnw --batch-mode package
+
+      FROM eclipse-temurin:21-jre
+      WORKDIR /app
+      COPY --from=build /app/target/*.jar /app/target/
+      EXPOSE 8080
+      CMD java -jar target/*.jar
+    `,
+  },
+  {
+    name: 'layers',
+    kind: 'multi-stage',
+    files: {
+      'pom.xml': dockerfile`
+        <project>
+          <artifactId>shop</artifactId>
+          <parent><artifactId>spring-boot-starter-parent</artifactId><groupId>org.springframework.boot</groupId></parent>
+        </project>
+      `,
+      'src/main/java/Shop.java': 'class Shop {}\n',
+    },
+    before: dockerfile`
+      FROM maven:3.9-eclipse-temurin-25
+      WORKDIR /src
+      COPY pom.xml .
+      COPY src ./src
+      RUN mvn --batch-mode package
+      RUN java -Djarmode=tools -jar target/shop-1.0.jar extract --destination /app
+      WORKDIR /app
+      EXPOSE 8080
+      ENTRYPOINT ["java", "-jar", "shop-1.0.jar"]
+    `,
+    title: 'Convert to a multi-stage build that ends in eclipse-temurin:25-jre',
+    after: dockerfile`
+      FROM maven:3.9-eclipse-temurin-25 AS build
+      WORKDIR /src
+      COPY pom.xml .
+      COPY src ./src
+      RUN mvn --batch-mode package
+      RUN java -Djarmode=tools -jar target/shop-1.0.jar extract --destination /app
+
+      FROM eclipse-temurin:25-jre
+      WORKDIR /src
+      COPY --from=build /app /app
+      WORKDIR /app
+      EXPOSE 8080
+      ENTRYPOINT ["java", "-jar", "shop-1.0.jar"]
+    `,
+  },
+  {
+    name: 'gradle-distribution',
+    kind: 'multi-stage',
+    files: {
+      'build.gradle.kts': dockerfile`
+        plugins { application }
+        dependencies { implementation("com.google.guava:guava:33.0.0-jre") }
+      `,
+      'settings.gradle.kts': 'rootProject.name = "jobs"\n',
+      'src/main/kotlin/Jobs.kt': 'fun main() {}\n',
+    },
+    before: dockerfile`
+      FROM gradle:8-jdk21
+      WORKDIR /app
+      COPY build.gradle.kts settings.gradle.kts ./
+      COPY src ./src
+      RUN gradle installDist --no-daemon
+      CMD ["build/install/jobs/bin/jobs"]
+    `,
+    title: 'Convert to a multi-stage build that ends in eclipse-temurin:21-jre',
+    after: dockerfile`
+      FROM gradle:8-jdk21 AS build
+      WORKDIR /app
+      COPY build.gradle.kts settings.gradle.kts ./
+      COPY src ./src
+      RUN gradle installDist --no-daemon
+
+      FROM eclipse-temurin:21-jre
+      WORKDIR /app
+      COPY --from=build /app/build/install/jobs /app/build/install/jobs
+      CMD ["build/install/jobs/bin/jobs"]
+    `,
+  },
 ]

@@ -300,4 +300,360 @@ export const fixtures: readonly Fixture[] = [
       EXPOSE 8080
     `,
   },
+  {
+    name: 'typescript-yarn',
+    kind: 'multi-stage',
+    files: {
+      'docs/openapi.yaml': 'openapi: 3.1.0\n',
+      'package.json': dockerfile`
+        {
+          "name": "api",
+          "scripts": { "build": "tsc -p .", "start": "node build/server.js" },
+          "dependencies": { "fastify": "^5.0.0" },
+          "devDependencies": { "@types/node": "^24.0.0", "typescript": "^5.9.0" }
+        }
+      `,
+      'src/server.ts': "import fastify from 'fastify'\n",
+      'tsconfig.json': dockerfile`
+        {
+          // one folder
+          "compilerOptions": { "outDir": "./build" }
+        }
+      `,
+      'yarn.lock': '# yarn lockfile v1\n',
+    },
+    before: dockerfile`
+      FROM node:24-alpine
+      WORKDIR /app
+      COPY package.json yarn.lock ./
+      RUN yarn install --frozen-lockfile && yarn cache clean
+      COPY . .
+      RUN yarn build
+      EXPOSE 3000
+      USER node
+      CMD ["node", "build/server.js"]
+    `,
+    title: 'Convert to a multi-stage build that ends in node:24-alpine',
+    after: dockerfile`
+      FROM node:24-alpine AS base
+
+      FROM base AS build
+      WORKDIR /app
+      COPY package.json yarn.lock ./
+      RUN yarn install --frozen-lockfile && yarn cache clean
+      COPY . .
+      RUN yarn build
+      RUN yarn install --production --frozen-lockfile --ignore-scripts --prefer-offline
+
+      FROM base
+      WORKDIR /app
+      COPY --from=build /app/node_modules /app/node_modules
+      COPY --from=build /app/docs /app/docs
+      COPY --from=build /app/package.json /app/
+      COPY --from=build /app/build /app/build
+      EXPOSE 3000
+      USER node
+      CMD ["node", "build/server.js"]
+    `,
+  },
+  {
+    name: 'yarn',
+    kind: 'multi-stage',
+    files: {
+      'package.json': dockerfile`
+        {
+          "name": "api",
+          "scripts": { "start": "node server.js" },
+          "dependencies": { "express": "^5.0.0" }
+        }
+      `,
+      'server.js': "require('express')().listen(3000)\n",
+      'yarn.lock': '# yarn lockfile v1\n',
+    },
+    before: dockerfile`
+      FROM node:24
+      WORKDIR /app
+      RUN npm install -g pm2 nodemon
+      COPY package.json yarn.lock ./
+      RUN yarn install --frozen-lockfile && yarn cache clean
+      COPY . .
+      EXPOSE 3000
+      USER node
+      CMD ["pm2-runtime", "server.js"]
+    `,
+    title:
+      'Convert to a multi-stage build that ends in node:24-slim (base image: about 440 MB → 83 MB to pull)',
+    after: dockerfile`
+      FROM node:24 AS build
+      WORKDIR /app
+      RUN npm install -g pm2 nodemon
+      COPY package.json yarn.lock ./
+      RUN yarn install --frozen-lockfile && yarn cache clean
+
+      FROM node:24-slim
+      WORKDIR /app
+      RUN npm install -g pm2 nodemon
+      COPY --from=build /app/node_modules /app/node_modules
+      COPY . .
+      EXPOSE 3000
+      USER node
+      CMD ["pm2-runtime", "server.js"]
+    `,
+  },
+  {
+    name: 'typescript-pnpm',
+    kind: 'multi-stage',
+    files: {
+      'package.json': dockerfile`
+        {
+          "name": "api",
+          "packageManager": "pnpm@10.0.0",
+          "scripts": { "build": "tsc", "start": "node dist/server.js" },
+          "dependencies": { "express": "^5.0.0" },
+          "devDependencies": { "typescript": "^5.9.0" }
+        }
+      `,
+      'pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+      'src/server.ts': "import express from 'express'\n",
+      'tsconfig.json': '{ "compilerOptions": { "outDir": "dist" } }\n',
+    },
+    before: dockerfile`
+      FROM node:24
+      RUN corepack enable
+      WORKDIR /app
+      COPY package.json pnpm-lock.yaml ./
+      RUN pnpm install --frozen-lockfile
+      COPY . .
+      RUN pnpm build
+      EXPOSE 3000
+      USER node
+      CMD ["pnpm", "start"]
+    `,
+    title:
+      'Convert to a multi-stage build that ends in node:24-slim (base image: about 440 MB → 83 MB to pull)',
+    after: dockerfile`
+      FROM node:24 AS build
+      RUN corepack enable
+      WORKDIR /app
+      COPY package.json pnpm-lock.yaml ./
+      RUN pnpm install --frozen-lockfile
+      COPY . .
+      RUN pnpm build
+      RUN CI=true pnpm prune --prod
+
+      FROM node:24-slim
+      WORKDIR /app
+      COPY --from=build /app/node_modules /app/node_modules
+      COPY --from=build /app/package.json /app/
+      COPY --from=build /app/dist /app/dist
+      EXPOSE 3000
+      USER node
+      CMD ["node", "dist/server.js"]
+    `,
+  },
+  {
+    name: 'next-standalone',
+    kind: 'multi-stage',
+    files: {
+      'app/page.tsx': 'export default () => null\n',
+      'next.config.ts': "export default { output: 'standalone' }\n",
+      'package-lock.json': '{}\n',
+      'package.json': dockerfile`
+        {
+          "name": "web",
+          "scripts": { "build": "next build", "start": "next start -p 4000" },
+          "dependencies": { "next": "^16.0.0", "react": "^19.0.0", "react-dom": "^19.0.0" },
+          "devDependencies": { "typescript": "^5.9.0" }
+        }
+      `,
+      'public/logo.svg': '<svg/>\n',
+    },
+    before: dockerfile`
+      FROM node:24-alpine
+      WORKDIR /app
+      COPY package.json package-lock.json ./
+      RUN npm ci && npm cache clean --force
+      COPY . .
+      RUN npm run build
+      EXPOSE 4000
+      USER node
+      CMD ["npm", "start"]
+    `,
+    title: 'Convert to a multi-stage build that ends in node:24-alpine',
+    after: dockerfile`
+      FROM node:24-alpine AS base
+
+      FROM base AS build
+      WORKDIR /app
+      COPY package.json package-lock.json ./
+      RUN npm ci && npm cache clean --force
+      COPY . .
+      RUN npm run build
+
+      FROM base
+      WORKDIR /app
+      COPY --from=build /app/.next/standalone /app
+      COPY --from=build /app/.next/static /app/.next/static
+      COPY --from=build /app/public /app/public
+      ENV HOSTNAME=0.0.0.0 \
+          PORT=4000
+      EXPOSE 4000
+      USER node
+      CMD ["node", "server.js"]
+    `,
+  },
+  {
+    name: 'next-standalone-server',
+    kind: 'multi-stage',
+    files: {
+      'app/page.jsx': 'export default () => null\n',
+      'next.config.mjs': 'export default { output: "standalone" }\n',
+      'package-lock.json': '{}\n',
+      'package.json': dockerfile`
+        {
+          "name": "web",
+          "scripts": { "build": "next build" },
+          "dependencies": { "next": "^16.0.0", "react": "^19.0.0", "react-dom": "^19.0.0" }
+        }
+      `,
+      'public/logo.svg': '<svg/>\n',
+    },
+    before: dockerfile`
+      FROM node:24
+      WORKDIR /app
+      COPY package.json package-lock.json ./
+      RUN npm ci && npm cache clean --force
+      COPY . .
+      RUN npm run build
+      RUN cp -r public .next/standalone/ && cp -r .next/static .next/standalone/.next/
+      EXPOSE 3000
+      USER node
+      CMD ["node", ".next/standalone/server.js"]
+    `,
+    title:
+      'Convert to a multi-stage build that ends in node:24-slim (base image: about 440 MB → 83 MB to pull)',
+    after: dockerfile`
+      FROM node:24 AS build
+      WORKDIR /app
+      COPY package.json package-lock.json ./
+      RUN npm ci && npm cache clean --force
+      COPY . .
+      RUN npm run build
+      RUN cp -r public .next/standalone/ && cp -r .next/static .next/standalone/.next/
+
+      FROM node:24-slim
+      WORKDIR /app
+      COPY --from=build /app/.next/standalone /app/.next/standalone
+      EXPOSE 3000
+      USER node
+      CMD ["node", ".next/standalone/server.js"]
+    `,
+  },
+  {
+    name: 'vite-preview',
+    kind: 'multi-stage',
+    files: {
+      'index.html': '<html></html>\n',
+      'package-lock.json': '{}\n',
+      'package.json': dockerfile`
+        {
+          "name": "web",
+          "scripts": { "build": "vite build", "preview": "vite preview" },
+          "devDependencies": { "vite": "^7.0.0" }
+        }
+      `,
+    },
+    before: dockerfile`
+      FROM node:24-alpine
+      ARG VITE_API
+      WORKDIR /app
+      COPY package.json package-lock.json ./
+      RUN npm ci
+      COPY . .
+      RUN npm run build
+      EXPOSE 8080
+      HEALTHCHECK --interval=30s CMD wget -q --spider http://localhost:8080/ || exit 1
+      CMD ["npm", "run", "preview", "--", "--host", "--port", "8080"]
+    `,
+    title: 'Convert to a multi-stage build that ends in nginxinc/nginx-unprivileged:1.30-alpine',
+    after: dockerfile`
+      FROM node:24-alpine AS build
+      ARG VITE_API
+      WORKDIR /app
+      COPY package.json package-lock.json ./
+      RUN npm ci
+      COPY . .
+      RUN npm run build
+
+      FROM nginxinc/nginx-unprivileged:1.30-alpine
+      COPY <<'EOF' /etc/nginx/conf.d/default.conf
+      server {
+        listen 8080;
+        root /usr/share/nginx/html;
+        location / {
+          try_files $uri $uri/ /index.html;
+        }
+      }
+      EOF
+      COPY --from=build /app/dist /usr/share/nginx/html
+      EXPOSE 8080
+      HEALTHCHECK --interval=30s CMD wget -q --spider http://127.0.0.1:8080/ || exit 1
+    `,
+  },
+  {
+    name: 'site-apart',
+    kind: 'multi-stage',
+    files: {
+      'index.html': '<html></html>\n',
+      'package-lock.json': '{}\n',
+      'package.json': dockerfile`
+        {
+          "name": "web",
+          "scripts": { "build": "vite build", "start": "serve -s dist" },
+          "dependencies": { "serve": "^14.0.0", "sharp": "^0.34.0" },
+          "devDependencies": { "vite": "^7.0.0" }
+        }
+      `,
+    },
+    before: dockerfile`
+      FROM node:24
+      RUN apt-get update && apt-get install -y --no-install-recommends curl libvips42 && rm -rf /var/lib/apt/lists/*
+      RUN useradd --create-home web
+      WORKDIR /home/web
+      ENV PORT=8000
+      COPY package.json package-lock.json ./
+      RUN npm ci
+      COPY . .
+      RUN npm run build && chown -R web:web dist
+      USER web
+      EXPOSE 8000
+      HEALTHCHECK CMD curl -fsS http://localhost:8000/ || exit 1
+      CMD ["npm", "start"]
+    `,
+    title: 'Convert to a multi-stage build that ends in nginxinc/nginx-unprivileged:1.30-alpine',
+    after: dockerfile`
+      FROM node:24 AS build
+      RUN apt-get update && apt-get install -y --no-install-recommends curl libvips42 && rm -rf /var/lib/apt/lists/*
+      WORKDIR /home/web
+      ENV PORT=8000
+      COPY package.json package-lock.json ./
+      RUN npm ci
+      COPY . .
+      RUN npm run build
+
+      FROM nginxinc/nginx-unprivileged:1.30-alpine
+      COPY <<'EOF' /etc/nginx/conf.d/default.conf
+      server {
+        listen 8000;
+        root /usr/share/nginx/html;
+        location / {
+          try_files $uri $uri/ /index.html;
+        }
+      }
+      EOF
+      COPY --from=build /home/web/dist /usr/share/nginx/html
+      EXPOSE 8000
+      HEALTHCHECK CMD curl -fsS http://127.0.0.1:8000/ || exit 1
+    `,
+  },
 ]

@@ -103,4 +103,48 @@ export const fixtures: readonly Fixture[] = [
       CMD ["php", "-S", "0.0.0.0:8080", "-t", "public"]
     `,
   },
+  {
+    name: 'apache',
+    kind: 'multi-stage',
+    files: {
+      'composer.json': '{ "require": { "monolog/monolog": "^3.0" } }\n',
+      'composer.lock': '{}\n',
+      'public/index.php': '<?php\n',
+    },
+    before: dockerfile`
+      FROM php:8.4-apache
+      RUN apt-get update && apt-get install -y --no-install-recommends git unzip libzip-dev && docker-php-ext-install zip pdo_mysql && rm -rf /var/lib/apt/lists/*
+      RUN a2enmod rewrite && sed -i 's!/var/www/html!/var/www/html/public!g' /etc/apache2/sites-available/000-default.conf
+      RUN echo 'memory_limit=256M' > /usr/local/etc/php/conf.d/memory.ini
+      COPY --from=composer:2 /usr/bin/composer /usr/bin/composer
+      COPY composer.json composer.lock ./
+      RUN composer install --no-dev --no-cache
+      COPY . .
+      RUN chown -R www-data:www-data /var/www/html
+      EXPOSE 80
+    `,
+    title: 'Convert to a multi-stage build that ends in php:8.4-apache',
+    after: dockerfile`
+      FROM php:8.4-apache AS base
+
+      FROM base AS build
+      RUN apt-get update && apt-get install -y --no-install-recommends git unzip libzip-dev && docker-php-ext-install zip pdo_mysql && rm -rf /var/lib/apt/lists/*
+      RUN a2enmod rewrite && sed -i 's!/var/www/html!/var/www/html/public!g' /etc/apache2/sites-available/000-default.conf
+      RUN echo 'memory_limit=256M' > /usr/local/etc/php/conf.d/memory.ini
+      COPY --from=composer:2 /usr/bin/composer /usr/bin/composer
+      COPY composer.json composer.lock ./
+      RUN composer install --no-dev --no-cache
+
+      FROM base
+      RUN apt-get update && apt-get install -y --no-install-recommends libzip5 && rm -rf /var/lib/apt/lists/*
+      COPY --from=build /usr/local/lib/php/extensions /usr/local/lib/php/extensions
+      COPY --from=build /usr/local/etc/php/conf.d /usr/local/etc/php/conf.d
+      RUN a2enmod rewrite && sed -i 's!/var/www/html!/var/www/html/public!g' /etc/apache2/sites-available/000-default.conf
+      RUN echo 'memory_limit=256M' > /usr/local/etc/php/conf.d/memory.ini
+      COPY --from=build /var/www/html/vendor /var/www/html/vendor
+      COPY . .
+      RUN chown -R www-data:www-data /var/www/html
+      EXPOSE 80
+    `,
+  },
 ]

@@ -189,10 +189,11 @@ export const fixtures: readonly Fixture[] = [
       FROM python:3.11 AS build
       WORKDIR /srv
       COPY . .
+      RUN pip install pipenv
       RUN python -m venv /opt/venv
       ENV PATH="/opt/venv/bin:$PATH" \
           VIRTUAL_ENV=/opt/venv
-      RUN pip install pipenv && pipenv install --system --deploy
+      RUN pipenv install --system --deploy
 
       FROM python:3.11-slim
       RUN apt-get update \
@@ -257,6 +258,359 @@ export const fixtures: readonly Fixture[] = [
       COPY . .
       EXPOSE 8000
       CMD ["python", "main.py"]
+    `,
+  },
+  {
+    name: 'slim-build-packages',
+    kind: 'multi-stage',
+    files: {
+      'app.py': 'import flask\n',
+      'requirements.txt': dockerfile`
+        flask==3.1.0
+        mysqlclient==2.2.7
+      `,
+    },
+    before: dockerfile`
+      FROM python:3.13-slim
+      WORKDIR /srv
+      RUN apt-get update && apt-get install -y --no-install-recommends \
+            build-essential \
+            default-libmysqlclient-dev \
+            pkg-config \
+          && rm -rf /var/lib/apt/lists/*
+      RUN pip install --no-cache-dir --upgrade pip setuptools
+      COPY requirements.txt .
+      RUN pip install --no-cache-dir -r requirements.txt && rm requirements.txt
+      COPY . .
+      USER www-data
+      CMD ["flask", "run", "--host", "0.0.0.0"]
+    `,
+    title: 'Convert to a multi-stage build that ends in python:3.13-slim',
+    after: dockerfile`
+      FROM python:3.13-slim AS base
+
+      FROM base AS build
+      WORKDIR /srv
+      RUN apt-get update && apt-get install -y --no-install-recommends \
+            build-essential \
+            default-libmysqlclient-dev \
+            pkg-config \
+          && rm -rf /var/lib/apt/lists/*
+      RUN python -m venv /opt/venv
+      ENV PATH="/opt/venv/bin:$PATH"
+      RUN pip install --no-cache-dir --upgrade pip setuptools
+      COPY requirements.txt .
+      RUN pip install --no-cache-dir -r requirements.txt && rm requirements.txt
+
+      FROM base
+      WORKDIR /srv
+      RUN apt-get update && apt-get install -y --no-install-recommends \
+            libmariadb3 \
+          && rm -rf /var/lib/apt/lists/*
+      COPY --from=build /opt/venv /opt/venv
+      ENV PATH="/opt/venv/bin:$PATH"
+      COPY . .
+      USER www-data
+      CMD ["flask", "run", "--host", "0.0.0.0"]
+    `,
+  },
+  {
+    name: 'lists-by-themselves',
+    kind: 'multi-stage',
+    files: {
+      'main.py': 'import psycopg2\n',
+      'requirements.txt': 'psycopg2==2.9.10\n',
+    },
+    before: dockerfile`
+      FROM python:3.13-slim
+      RUN apt-get update
+      RUN apt-get install -y --no-install-recommends gcc libpq-dev
+      WORKDIR /srv
+      COPY requirements.txt .
+      RUN pip install --no-cache-dir -r requirements.txt
+      COPY . .
+      USER www-data
+      CMD ["python", "main.py"]
+    `,
+    title: 'Convert to a multi-stage build that ends in python:3.13-slim',
+    after: dockerfile`
+      FROM python:3.13-slim AS base
+
+      FROM base AS build
+      RUN apt-get update
+      RUN apt-get install -y --no-install-recommends gcc libpq-dev
+      WORKDIR /srv
+      COPY requirements.txt .
+      RUN python -m venv /opt/venv
+      ENV PATH="/opt/venv/bin:$PATH"
+      RUN pip install --no-cache-dir -r requirements.txt
+
+      FROM base
+      RUN apt-get update && apt-get install -y --no-install-recommends libpq5
+      WORKDIR /srv
+      COPY --from=build /opt/venv /opt/venv
+      ENV PATH="/opt/venv/bin:$PATH"
+      COPY . .
+      USER www-data
+      CMD ["python", "main.py"]
+    `,
+  },
+  {
+    name: 'poetry-in-one-run',
+    kind: 'multi-stage',
+    files: {
+      'manage.py': 'import django\n',
+      'poetry.lock': '# lock\n',
+      'pyproject.toml': dockerfile`
+        [tool.poetry]
+        name = "shop"
+        version = "0.1.0"
+
+        [tool.poetry.dependencies]
+        python = "^3.13"
+        django = "^5.1"
+        gunicorn = "^23.0"
+      `,
+      'shop/wsgi.py': 'import django\n',
+    },
+    before: dockerfile`
+      FROM python:3.13-slim
+      WORKDIR /srv
+      ARG SITE_NAME=x
+      COPY pyproject.toml poetry.lock ./
+      RUN set -e && pip install --no-cache-dir poetry==2.1.1 && poetry config virtualenvs.create false && poetry install --only main --no-root
+      COPY . .
+      RUN poetry run python manage.py collectstatic --noinput
+      EXPOSE 8000
+      USER www-data
+      CMD ["poetry", "run", "gunicorn", "shop.wsgi", "-b", "0.0.0.0:8000"]
+    `,
+    title: 'Convert to a multi-stage build that ends in python:3.13-slim',
+    after: dockerfile`
+      FROM python:3.13-slim AS base
+
+      FROM base AS build
+      WORKDIR /srv
+      ARG SITE_NAME=x
+      COPY pyproject.toml poetry.lock ./
+      RUN set -e && pip install --no-cache-dir poetry==2.1.1 && poetry config virtualenvs.create false
+      RUN python -m venv /opt/venv
+      ENV PATH="/opt/venv/bin:$PATH" \
+          VIRTUAL_ENV=/opt/venv
+      RUN set -e && poetry install --only main --no-root
+
+      FROM base
+      WORKDIR /srv
+      ARG SITE_NAME=x
+      COPY --from=build /opt/venv /opt/venv
+      ENV PATH="/opt/venv/bin:$PATH"
+      COPY . .
+      RUN python manage.py collectstatic --noinput
+      EXPOSE 8000
+      USER www-data
+      CMD ["gunicorn", "shop.wsgi", "-b", "0.0.0.0:8000"]
+    `,
+  },
+  {
+    name: 'uv-on-slim',
+    kind: 'multi-stage',
+    files: {
+      'main.py': 'import httpx\n',
+      'pyproject.toml': dockerfile`
+        [project]
+        name = "jobs"
+        version = "0.1.0"
+        requires-python = ">=3.13"
+        dependencies = ["httpx"]
+      `,
+      'uv.lock': 'version = 1\n',
+    },
+    before: dockerfile`
+      FROM python:3.13-slim
+      COPY --from=ghcr.io/astral-sh/uv:0.9 /uv /uvx /bin/
+      ENV UV_LINK_MODE=copy
+      WORKDIR /srv
+      COPY pyproject.toml uv.lock ./
+      RUN uv sync --locked --no-dev --no-install-project
+      COPY . .
+      USER www-data
+      CMD ["uv", "run", "main.py"]
+    `,
+    title: 'Convert to a multi-stage build that ends in python:3.13-slim',
+    after: dockerfile`
+      FROM python:3.13-slim AS base
+
+      FROM base AS build
+      COPY --from=ghcr.io/astral-sh/uv:0.9 /uv /uvx /bin/
+      ENV UV_LINK_MODE=copy
+      WORKDIR /srv
+      COPY pyproject.toml uv.lock ./
+      RUN uv sync --locked --no-dev --no-install-project
+
+      FROM base
+      WORKDIR /srv
+      COPY --from=build /srv/.venv /srv/.venv
+      ENV PATH="/srv/.venv/bin:$PATH"
+      COPY . .
+      USER www-data
+      CMD ["python", "main.py"]
+    `,
+  },
+  {
+    name: 'pipenv-run',
+    kind: 'multi-stage',
+    files: {
+      Pipfile: dockerfile`
+        [packages]
+        flask = "*"
+      `,
+      'Pipfile.lock': '{}\n',
+      'app.py': 'import flask\n',
+    },
+    before: dockerfile`
+      FROM python:3.13
+      RUN useradd --create-home app
+      WORKDIR /home/app
+      RUN mkdir data && touch data/visits.txt && chown app data/visits.txt
+      RUN pip install --no-cache-dir pipenv
+      COPY Pipfile Pipfile.lock ./
+      RUN pipenv sync
+      COPY . .
+      USER app
+      CMD ["pipenv", "run", "python", "app.py"]
+    `,
+    title:
+      'Convert to a multi-stage build that ends in python:3.13-slim (base image: about 1.1 GB → 120 MB on disk)',
+    after: dockerfile`
+      FROM python:3.13 AS build
+      WORKDIR /home/app
+      RUN mkdir data && touch data/visits.txt
+      RUN pip install --no-cache-dir pipenv
+      COPY Pipfile Pipfile.lock ./
+      RUN python -m venv /opt/venv
+      ENV PATH="/opt/venv/bin:$PATH" \
+          VIRTUAL_ENV=/opt/venv
+      RUN pipenv sync
+
+      FROM python:3.13-slim
+      RUN useradd --create-home app
+      WORKDIR /home/app
+      RUN mkdir data && touch data/visits.txt && chown app data/visits.txt
+      COPY --from=build /opt/venv /opt/venv
+      ENV PATH="/opt/venv/bin:$PATH"
+      COPY . .
+      USER app
+      CMD ["python", "app.py"]
+    `,
+  },
+  {
+    name: 'name-in-variables',
+    kind: 'multi-stage',
+    files: {
+      'app.py': 'import flask\n',
+      'requirements.txt': 'flask==3.1.0\n',
+    },
+    before: dockerfile`
+      ARG PYTHON=3.13
+      FROM python:$PYTHON-trixie
+      ARG PYTHON
+      LABEL python=$PYTHON
+      WORKDIR /srv
+      COPY requirements.txt .
+      RUN pip install --no-cache-dir -r requirements.txt
+      COPY . .
+      USER www-data
+      HEALTHCHECK CMD curl --fail --max-time 2 http://localhost:5000/ || exit 1
+      CMD ["flask", "run", "--host", "0.0.0.0"]
+    `,
+    title:
+      'Convert to a multi-stage build that ends in python:3.13-slim-trixie (base image: about 1.1 GB → 120 MB on disk)',
+    after: dockerfile`
+      ARG PYTHON=3.13
+      FROM python:$PYTHON-trixie AS build
+      ARG PYTHON
+      WORKDIR /srv
+      COPY requirements.txt .
+      RUN python -m venv /opt/venv
+      ENV PATH="/opt/venv/bin:$PATH"
+      RUN pip install --no-cache-dir -r requirements.txt
+
+      FROM python:$PYTHON-slim-trixie
+      RUN apt-get update \
+          && apt-get install -y --no-install-recommends curl \
+          && rm -rf /var/lib/apt/lists/*
+      ARG PYTHON
+      LABEL python=$PYTHON
+      WORKDIR /srv
+      COPY --from=build /opt/venv /opt/venv
+      ENV PATH="/opt/venv/bin:$PATH"
+      COPY . .
+      USER www-data
+      HEALTHCHECK CMD curl --fail --max-time 2 http://localhost:5000/ || exit 1
+      CMD ["flask", "run", "--host", "0.0.0.0"]
+    `,
+  },
+  {
+    name: 'here-document',
+    kind: 'multi-stage',
+    files: {
+      'app.py': 'import cv2\n',
+      'requirements.txt': 'opencv-python==4.11.0.86\n',
+    },
+    before: dockerfile`
+      FROM python:3.13
+      RUN <<EOF
+      set -e
+      apt-get update
+      apt-get install -y --no-install-recommends cmake ffmpeg
+      rm -rf /var/lib/apt/lists/*
+      EOF
+      WORKDIR /srv
+      COPY requirements.txt .
+      RUN <<EOF
+      pip install --no-cache-dir --upgrade pip
+      pip install --no-cache-dir -r requirements.txt
+      useradd worker
+      EOF
+      COPY . .
+      USER worker
+      CMD ["python", "app.py"]
+    `,
+    title:
+      'Convert to a multi-stage build that ends in python:3.13-slim (base image: about 1.1 GB → 120 MB on disk)',
+    after: dockerfile`
+      FROM python:3.13 AS build
+      RUN <<EOF
+      set -e
+      apt-get update
+      apt-get install -y --no-install-recommends cmake ffmpeg
+      rm -rf /var/lib/apt/lists/*
+      EOF
+      WORKDIR /srv
+      COPY requirements.txt .
+      RUN python -m venv /opt/venv
+      ENV PATH="/opt/venv/bin:$PATH"
+      RUN <<EOF
+      pip install --no-cache-dir --upgrade pip
+      pip install --no-cache-dir -r requirements.txt
+      EOF
+
+      FROM python:3.13-slim
+      RUN <<EOF
+      set -e
+      apt-get update
+      apt-get install -y --no-install-recommends ffmpeg libgl1 libglib2.0-0
+      rm -rf /var/lib/apt/lists/*
+      EOF
+      WORKDIR /srv
+      RUN <<EOF
+      useradd worker
+      EOF
+      COPY --from=build /opt/venv /opt/venv
+      ENV PATH="/opt/venv/bin:$PATH"
+      COPY . .
+      USER worker
+      CMD ["python", "app.py"]
     `,
   },
 ]

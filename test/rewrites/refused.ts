@@ -156,4 +156,156 @@ export const fixtures: readonly Fixture[] = [
     `,
     refused: 'What go build writes is not known.',
   },
+  {
+    name: 'node-compiler-at-start',
+    kind: 'multi-stage',
+    files: {
+      'package-lock.json': '{}\n',
+      'package.json': dockerfile`
+        {
+          "name": "api",
+          "scripts": { "build": "vite build", "start": "tsx src/server.ts" },
+          "dependencies": { "tsx": "^4.0.0" },
+          "devDependencies": { "vite": "^7.0.0" }
+        }
+      `,
+      'src/server.ts': 'export {}\n',
+    },
+    before: dockerfile`
+      FROM node:24
+      WORKDIR /app
+      COPY . .
+      RUN npm ci && npm run build
+      CMD ["npm", "start"]
+    `,
+    refused: 'The start command runs tsx, which needs everything that was there to build.',
+  },
+  {
+    name: 'yarn-plug-and-play',
+    kind: 'multi-stage',
+    files: {
+      'package.json':
+        '{ "name": "api", "packageManager": "yarn@4.5.0", "scripts": { "start": "node server.js" } }\n',
+      'server.js': 'export {}\n',
+      'yarn.lock': '__metadata:\n',
+    },
+    before: dockerfile`
+      FROM node:24
+      RUN corepack enable
+      WORKDIR /app
+      COPY . .
+      RUN yarn install --immutable
+      CMD ["yarn", "start"]
+    `,
+    refused: 'Yarn keeps the packages in its own archives here, not in node_modules.',
+  },
+  {
+    name: 'poetry-in-script',
+    kind: 'multi-stage',
+    files: {
+      'main.py': 'print()\n',
+      'poetry.lock': '# lock\n',
+      'pyproject.toml': dockerfile`
+        [tool.poetry]
+        name = "shop"
+        version = "0.1.0"
+        [tool.poetry.dependencies]
+        python = "^3.13"
+      `,
+      'start.sh': dockerfile`
+        #!/bin/sh
+        poetry run python main.py
+      `,
+    },
+    before: dockerfile`
+      FROM python:3.13
+      WORKDIR /srv
+      RUN pip install poetry
+      COPY . .
+      RUN poetry install
+      CMD ["./start.sh"]
+    `,
+    refused: './start.sh calls poetry.',
+  },
+  {
+    name: 'chown-of-what-stays',
+    kind: 'multi-stage',
+    files: {
+      'go.mod': 'module example.com/hello\n',
+      'main.go': 'package main\n',
+    },
+    before: dockerfile`
+      FROM golang:1.26
+      RUN useradd app
+      WORKDIR /app
+      COPY . .
+      RUN go build -o /hello .
+      RUN chown app /go/pkg
+      CMD ["/hello"]
+    `,
+    refused: '`chown app /go/pkg` changes something that stays in the build stage.',
+  },
+  {
+    name: 'supervisor',
+    kind: 'multi-stage',
+    files: {
+      'app.py': 'import flask\n',
+      'requirements.txt': 'flask==3.1.0\n',
+      'supervisord.conf': '[supervisord]\n',
+    },
+    before: dockerfile`
+      FROM python:3.13
+      RUN apt-get update && apt-get install -y --no-install-recommends supervisor && rm -rf /var/lib/apt/lists/*
+      WORKDIR /srv
+      COPY . .
+      RUN pip install -r requirements.txt
+      CMD ["supervisord", "-n"]
+    `,
+    refused: 'What is started besides the start command may look for Python by its path.',
+  },
+  {
+    name: 'symfony-scripts',
+    kind: 'multi-stage',
+    files: {
+      'composer.json': dockerfile`
+        {
+          "require": { "symfony/framework-bundle": "^7.0" },
+          "scripts": {
+            "auto-scripts": { "cache:clear": "symfony-cmd" },
+            "post-install-cmd": ["@auto-scripts"]
+          }
+        }
+      `,
+      'composer.lock': '{}\n',
+    },
+    before: dockerfile`
+      FROM php:8.4-apache
+      COPY --from=composer:2 /usr/bin/composer /usr/bin/composer
+      WORKDIR /var/www
+      COPY . .
+      RUN composer install --no-dev
+    `,
+    refused: 'What the scripts of composer.json leave behind is not known.',
+  },
+  {
+    name: 'packages-of-another-distribution',
+    kind: 'multi-stage',
+    files: {
+      mvnw: '#!/bin/sh\n',
+      'pom.xml': dockerfile`
+        <project>
+          <parent><artifactId>spring-boot-starter-parent</artifactId><groupId>org.springframework.boot</groupId></parent>
+        </project>
+      `,
+    },
+    before: dockerfile`
+      FROM amazoncorretto:21
+      RUN yum install -y fontconfig
+      WORKDIR /app
+      COPY . .
+      RUN ./mvnw package
+      CMD ["java", "-jar", "target/shop.jar"]
+    `,
+    refused: 'What yum installs here is not known by that name in eclipse-temurin:21-jre.',
+  },
 ]

@@ -50,6 +50,8 @@ export const fixtures: readonly Fixture[] = [
       ENV RAILS_ENV=production
       RUN apt-get update -qq && apt-get install --no-install-recommends -y libyaml-0-2 libvips nodejs && rm -rf /var/lib/apt/lists/*
       WORKDIR /rails
+      COPY Gemfile Gemfile.lock ./
+      RUN bundle config set --global without "development test"
       COPY --from=build /usr/local/bundle /usr/local/bundle
       COPY . .
       COPY --from=build /rails/public/assets /rails/public/assets
@@ -99,6 +101,42 @@ export const fixtures: readonly Fixture[] = [
       COPY . .
       EXPOSE 4567
       CMD ["bundle", "exec", "ruby", "app.rb", "-o", "0.0.0.0"]
+    `,
+  },
+  {
+    name: 'lock-of-the-build',
+    kind: 'multi-stage',
+    files: {
+      Gemfile: dockerfile`
+        source 'https://rubygems.org'
+        gem 'rackup'
+        gem 'sinatra'
+      `,
+      'config.ru': 'run Sinatra::Application\n',
+    },
+    before: dockerfile`
+      FROM ruby:3.4
+      WORKDIR /srv
+      RUN bundle config set without development
+      COPY . .
+      RUN bundle install
+      CMD ["bundle", "exec", "rackup", "--host", "0.0.0.0"]
+    `,
+    title: 'Convert to a multi-stage build that ends in ruby:3.4-slim',
+    after: dockerfile`
+      FROM ruby:3.4 AS build
+      WORKDIR /srv
+      RUN bundle config set without development
+      COPY . .
+      RUN bundle install
+
+      FROM ruby:3.4-slim
+      WORKDIR /srv
+      RUN bundle config set without development
+      COPY . .
+      COPY --from=build /usr/local/bundle /usr/local/bundle
+      COPY --from=build /srv/Gemfile.lock /srv/Gemfile.lock
+      CMD ["bundle", "exec", "rackup", "--host", "0.0.0.0"]
     `,
   },
 ]

@@ -83,11 +83,54 @@ export const fixtures: readonly Fixture[] = [
           && apt-get install -y --no-install-recommends ca-certificates libssl3 \
           && rm -rf /var/lib/apt/lists/*
       WORKDIR /app
-      COPY --from=build /usr/local/cargo/bin/blog /usr/local/cargo/bin/blog
+      COPY --from=build /usr/local/cargo/bin/blog /usr/local/bin/blog
       COPY --from=build /app/templates /app/templates
       ENV ROCKET_ADDRESS=0.0.0.0
       EXPOSE 8000
       CMD ["blog"]
+    `,
+  },
+  {
+    name: 'dependencies-first',
+    kind: 'multi-stage',
+    files: {
+      'Cargo.lock': 'version = 4\n',
+      'Cargo.toml': dockerfile`
+        [package]
+        name = "api"
+        version = "0.1.0"
+
+        [dependencies]
+        reqwest = "0.12"
+      `,
+      'src/main.rs': 'fn main() {}\n',
+    },
+    before: dockerfile`
+      FROM rust:1.83-slim
+      RUN apt-get update && apt-get install -y --no-install-recommends pkg-config libssl-dev && rm -rf /var/lib/apt/lists/*
+      WORKDIR /app
+      COPY Cargo.toml Cargo.lock ./
+      RUN mkdir src && echo "fn main() {}" > src/main.rs && cargo build --release && rm -rf src
+      COPY src ./src
+      RUN touch src/main.rs && cargo build --release
+      EXPOSE 8080
+      CMD ["/app/target/release/api"]
+    `,
+    title: 'Convert to a multi-stage build that ends in gcr.io/distroless/cc-debian13:nonroot',
+    after: dockerfile`
+      FROM rust:1.83-slim AS build
+      RUN apt-get update && apt-get install -y --no-install-recommends pkg-config libssl-dev && rm -rf /var/lib/apt/lists/*
+      WORKDIR /app
+      COPY Cargo.toml Cargo.lock ./
+      RUN mkdir src && echo "fn main() {}" > src/main.rs && cargo build --release && rm -rf src
+      COPY src ./src
+      RUN touch src/main.rs && cargo build --release
+
+      FROM gcr.io/distroless/cc-debian13:nonroot
+      WORKDIR /app
+      COPY --from=build /app/target/release/api /app/target/release/api
+      EXPOSE 8080
+      CMD ["/app/target/release/api"]
     `,
   },
 ]

@@ -1,12 +1,15 @@
 // Everything that an example of a rule promises.
 import assert from 'node:assert/strict'
-import { defaultOptions, type Example, type FileEdit, type Rule } from '../../rules/rule.ts'
-import { rules as allRules } from '../../rules/index.ts'
+import { defaultOptions, type Described, type Example, type FileEdit, type Rule } from '../../rules/rule.ts'
+import { ignoreRules, rules as allRules } from '../../rules/index.ts'
 import { check, unusedIgnore, type Finding } from '../../server/engine/check.ts'
+import { checkIgnoreFile } from '../../server/engine/check-ignore.ts'
 import { applyEdits, together } from '../../server/engine/fix.ts'
 import { defaultSettings, type Settings } from '../../server/engine/settings.ts'
+import { parseIgnore } from '../../server/facts/dockerignore.ts'
 import { factsOf } from '../../server/facts/facts.ts'
 import { unknownProject, type Project } from '../../server/facts/project.ts'
+import { ignoreSurroundings } from '../../server/ignore-file.ts'
 import { surroundings } from '../../server/surroundings.ts'
 import { parse } from '../../server/syntax/parse.ts'
 import type { Span } from '../../server/syntax/tree.ts'
@@ -54,12 +57,31 @@ export function run(
   return findings.filter((it) => it.rule === id)
 }
 
+/** What one rule reports on the text of an example, or on one made of it; rules about ignore files as well. */
+export async function reportsOf(
+  id: string,
+  text: string,
+  example: Example,
+  project?: Project,
+): Promise<readonly Finding[]> {
+  const rule = allRules[id]
+  if (rule) return run(id, rule, text, project ?? (await projectOf(example, text)), example)
+  const { files } = example
+  const host = memoryHost({ Dockerfile: 'FROM scratch\n', ...files, '.dockerignore': text })
+  const place = files
+    ? await ignoreSurroundings(host, 'file:///work/.dockerignore', 'file:///work')
+    : { project: unknownProject, needed: [], path: '.dockerignore' }
+  const table = Object.fromEntries(Object.entries(ignoreRules).filter(([name]) => name === id))
+  const { findings, failures } = checkIgnoreFile(text, place, defaultSettings, table)
+  for (const { error } of failures) throw error
+  return findings
+}
+
 /** Throws an assertion error for the first promise that the example breaks. */
-export async function holds(id: string, rule: Rule, example: Example): Promise<void> {
+export async function holds(id: string, rule: Described, example: Example): Promise<void> {
   const bad = 'good' in example ? undefined : example
   const { text, marks } = unmark('good' in example ? example.good : example.bad)
-  const project = await projectOf(example, text)
-  const found = run(id, rule, text, project, example)
+  const found = await reportsOf(id, text, example)
   const shown = (spans: readonly Span[]) =>
     spans.map(({ start, end }) => `${start}-${end} ${JSON.stringify(text.slice(start, end))}`)
   assert.deepEqual(
@@ -80,8 +102,8 @@ export async function holds(id: string, rule: Rule, example: Example): Promise<v
       if (fix.files) assert.equal(fix.safe, false, 'a fix that writes files is to review')
       const result = applyEdits(text, fix.edits)
       assert.ok(
-        parse(result).errors.length <= parse(text).errors.length,
-        `“${fix.title}” leaves a Dockerfile behind:\n${result}`,
+        errorsIn(id, result) <= errorsIn(id, text),
+        `“${fix.title}” leaves a file behind that parses:\n${result}`,
       )
     }
   }
@@ -97,7 +119,7 @@ export async function holds(id: string, rule: Rule, example: Example): Promise<v
   if (bad.fixed === undefined) return
   const fixed = applyEdits(text, edits)
   assert.equal(fixed, bad.fixed)
-  const again = run(id, rule, fixed, await projectOf(example, fixed), example)
+  const again = await reportsOf(id, fixed, example)
   assert.deepEqual(
     again.flatMap((it) => it.fixes?.slice(0, 1).flatMap((fix) => fix.title) ?? []),
     [],
@@ -106,12 +128,12 @@ export async function holds(id: string, rule: Rule, example: Example): Promise<v
 }
 
 /** The same reports whatever the line ends. */
-export async function holdsWithCarriageReturns(id: string, rule: Rule, example: Example): Promise<void> {
+export async function holdsWithCarriageReturns(id: string, example: Example): Promise<void> {
   const { text } = unmark('good' in example ? example.good : example.bad)
   const crlf = text.replaceAll('\n', '\r\n')
   const project = await projectOf(example, text)
-  const plain = run(id, rule, text, project, example)
-  const other = run(id, rule, crlf, project, example)
+  const plain = await reportsOf(id, text, example, project)
+  const other = await reportsOf(id, crlf, example, project)
   const words = (source: string, found: readonly Finding[]) =>
     found.map(({ at }) => source.slice(at.start, at.end).replaceAll('\r', ''))
   assert.deepEqual(words(crlf, other), words(text, plain), `${id} with CRLF`)
@@ -123,6 +145,12 @@ export async function holdsWithCarriageReturns(id: string, rule: Rule, example: 
       `${id}: fixes keep CRLF`,
     )
   }
+}
+
+function errorsIn(id: string, text: string): number {
+  return id in ignoreRules
+    ? parseIgnore(text).patterns.filter(({ error }) => error).length
+    : parse(text).errors.length
 }
 
 function written(files: readonly FileEdit[]): Readonly<Record<string, string>> {

@@ -22,6 +22,12 @@ export function copyLine(from: string, path: string, owner = '', target = path):
   return `COPY ${owner}--from=${from} ${path} ${target}`
 }
 
+/** Where a program stands in the last stage: one that is started by its name alone has to be on PATH there. */
+export function standsAt(path: string, started: string): string {
+  const isOnPath = /^\/(?:usr\/)?(?:local\/)?s?bin\/[^/]+$/.test(path)
+  return started.includes('/') || isOnPath ? path : `/usr/local/bin/${path.slice(path.lastIndexOf('/') + 1)}`
+}
+
 /** The words of the start command, or the reason why they are not known. */
 export function startWordsOf({ file }: Source): readonly string[] | Refusal {
   return startLine(file) ?? refuse('What the start command starts cannot be told.', startPlace(file))
@@ -50,7 +56,8 @@ export function besideOf(
       if (kind === 'heredoc') continue
       if (expanded === undefined) return refuse('What this COPY brings is not known.', copy.outer)
       const clean = expanded.replace(/^\.?\/+/, '').replace(/\/+$/, '')
-      if (isSource(clean) && clean !== '' && clean !== '.') continue
+      if (clean !== '' && clean !== '.' && (isSource(clean) || isSource(clean.replace(/(\w)\*$/, '$1'))))
+        continue
       const name = clean.split('/').at(-1) ?? ''
       const isFolder = clean === '' || clean === '.' || project.folders.includes(clean)
       const isFile = project.files.includes(clean)

@@ -14,7 +14,10 @@ export function dotnet(source: Source): Shape | Refusal | undefined {
   const words = startWordsOf(source)
   if (isRefusal(words)) return words
   const place = file.start.entrypoint?.instruction ?? file.start.cmd?.instruction
-  if (words[0] !== 'dotnet' || !words[1]?.endsWith('.dll')) {
+  // `dotnet app.dll`, or the program of the same name beside it.
+  const isHosted = words[0] === 'dotnet' && words[1]?.endsWith('.dll') === true
+  const target = isHosted ? words[1] : words[0]
+  if (target === undefined || (!isHosted && (words[0] === 'dotnet' || !target.includes('/')))) {
     return refuse(
       `The start command calls ${words.slice(0, 2).join(' ')}${words[0] === 'dotnet' ? ', which needs the SDK' : ''}.`,
       place,
@@ -28,12 +31,15 @@ export function dotnet(source: Source): Shape | Refusal | undefined {
   const option = flagValue(publish.command, '-o', '--output')
   const text =
     option && (option.value ?? file.expand(option.word.raw.replace(/^--output=/, ''), publish.run.outer))
-  const folder = text === undefined ? undefined : absolute(text, publish.run.state.workdir)
+  const program = absolute(target, stage.end.workdir)
+  // Without -o it writes to a folder below the project's that ends like this.
+  const usual = option ? undefined : /^(\/.+\/bin\/(?:Release|Debug)\/[\w.-]+\/(?:[\w.-]+\/)?publish)\/[^/]+$/
+  const folder =
+    text === undefined ? usual?.exec(program ?? '')?.[1] : absolute(text, publish.run.state.workdir)
   if (folder === undefined)
     return refuse('dotnet publish does not say with -o where it writes.', publish.command)
-  const program = absolute(words[1], stage.end.workdir)
   if (!program?.startsWith(`${folder}/`))
-    return refuse(`${words[1]} is started, which dotnet publish does not write to ${folder}.`, place)
+    return refuse(`${target} is started, which dotnet publish does not write to ${folder}.`, place)
   const line = /^(\d+\.\d+)(?:\.\d+)?((?:-[\w.-]+)?)$/.exec(image.tag ?? '')
   if (!line) return refuse(`Which version ${stage.image.reference} is cannot be told.`, stage.from)
   const manifests = project.stacks
@@ -47,7 +53,12 @@ export function dotnet(source: Source): Shape | Refusal | undefined {
       ),
     )
   const reference = `mcr.microsoft.com/dotnet/${isWeb ? 'aspnet' : 'runtime'}:${line[1]}${line[2] ?? ''}`
-  const runtime = runtimeOf(stage, reference)
+  const isInvariant = manifests.some((path) =>
+    /<InvariantGlobalization>\s*true/i.test(project.text(path) ?? ''),
+  )
+  // The SDK for Alpine has cultures and time zones; the runtime's image has none.
+  const isBare = image.distribution?.id === 'alpine' && !isInvariant
+  const runtime = runtimeOf(stage, reference, isBare ? ['icu-data-full', 'icu-libs', 'tzdata'] : [])
   if (!runtime) return refuse(`No runtime for ${stage.image.reference} is known.`, stage.from)
   return {
     runtimes: [runtime],
@@ -66,7 +77,13 @@ export function dotnet(source: Source): Shape | Refusal | undefined {
       return command.name === 'dotnet' || command.name === 'rm' ? 'tool' : undefined
     },
     copyRole: compiledCopyRole,
-    artefacts: (_run, { isLast, from, owner }) => (isLast ? [copyLine(from, folder, owner)] : []),
+    artefacts: (_run, { isLast, from, owner }) =>
+      isLast
+        ? [
+            ...(isBare ? ['ENV DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=false'] : []),
+            copyLine(from, folder, owner),
+          ]
+        : [],
   }
 }
 

@@ -55,6 +55,14 @@ export function elixir(source: Source): Shape | Refusal | undefined {
     ],
     roleOf(command) {
       if (isRelease(command)) return 'build'
+      // Folders of the sources, made for a COPY.
+      if (
+        command.name === 'mkdir' &&
+        command.args.every(({ raw }) =>
+          /^(?:-.*|(?:\.\/)?(?:config|lib|priv|rel|assets|apps)(?:\/.*)?)$/.test(raw),
+        )
+      )
+        return 'tool'
       return command.name === 'mix' || command.name === 'rm' ? 'tool' : undefined
     },
     copyRole: compiledCopyRole,

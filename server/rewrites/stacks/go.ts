@@ -13,6 +13,7 @@ import {
   compiledCopyRole,
   copyLine,
   looksLikeFile,
+  standsAt,
   startWordsOf,
 } from './compiled.ts'
 
@@ -70,7 +71,7 @@ export function go(source: Source): Shape | Refusal | undefined {
   if (small !== undefined) images.push(small)
   else if (isAlpine) images.push('alpine:3.23')
   else images.push('debian:13-slim')
-  const packages = isAlpine ? ['ca-certificates', 'tzdata'] : ['ca-certificates']
+  const packages = ['ca-certificates', 'tzdata']
   const runtimes = images.flatMap(
     (reference) => runtimeOf(stage, reference, reference.includes('distroless') ? [] : packages) ?? [],
   )
@@ -101,7 +102,9 @@ export function go(source: Source): Shape | Refusal | undefined {
       if (!place.isLast) return []
       const isFile = (path: string) => looksLikeFile(path, source)
       return [
-        ...results.map((path) => copyLine(place.from, path, place.owner)),
+        ...results.map((path) =>
+          copyLine(place.from, path, place.owner, isFound(path) ? standsAt(path, words[0] ?? '') : path),
+        ),
         ...besideLines(
           file,
           place.from,
@@ -170,8 +173,21 @@ function nameOf(target: string | undefined, project: Source['project']): string 
       .filter((part) => !/^v\d+$/.test(part))
       .at(-1)
   }
+  if (/^(?:\.\/)?(?:cmd\/)?\.\.\.$/.test(target)) return allOf(project)
   if (target.includes('...') || target.includes('@')) return undefined
   return target.replace(/\/+$/, '').split('/').at(-1)
+}
+
+/** The one program of a module, where there is only one. */
+function allOf(project: Source['project']): string | undefined {
+  const folders = new Set(
+    project.files
+      .filter((path) => /(?:^|\/)main\.go$/.test(path))
+      .map((path) => path.replace(/\/?main\.go$/, '')),
+  )
+  const [folder, another] = [...folders]
+  if (!project.complete || folder === undefined || another !== undefined) return undefined
+  return nameOf(folder === '' ? '.' : folder, project)
 }
 
 /** Programs that are moved or copied to another place in the same build. */
@@ -199,9 +215,13 @@ function isRecent(line: string | undefined): boolean {
 /** Signs that the program writes below its own folder, where only its owner may. */
 function writesFiles({ file, project, stage }: Source): boolean {
   if (file.named('VOLUME', stage).length > 0 || file.named('USER', stage).length > 0) return true
-  const texts = project.files
-    .filter((path) => path.endsWith('.go') && !path.endsWith('_test.go'))
-    .map((path) => project.text(path))
+  const paths = project.files.filter((path) => path.endsWith('.go') && !path.endsWith('_test.go'))
+  const texts = paths.map((path) => project.text(path))
+  // Not every file was read: the names of the others tell something too.
+  const isTelling = (path: string) =>
+    project.text(path) === undefined &&
+    /(?:stor(?:e|age)|upload|file|cache|persist|log|backup|export|sqlite|bolt|db)\w*\.go$/i.test(path)
+  if (paths.some(isTelling)) return true
   if (
     texts.some(
       (text) =>

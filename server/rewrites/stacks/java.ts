@@ -1,13 +1,26 @@
 // Java and its kin with Maven or Gradle: the archive goes to an image with the runtime alone.
+import { flagValue } from '../../syntax/shell.ts'
 import type { Command } from '../../syntax/script.ts'
 import { isRefusal, refuse, type Reason, type Refusal } from '../rewrite.ts'
 import { runtimeOf } from '../runtimes.ts'
 import type { Shape, Source } from '../shape.ts'
-import { absolute, compiledCopyRole, copyLine, startWordsOf } from './compiled.ts'
+import {
+  absolute,
+  besideLines,
+  besideOf,
+  compiledCopyRole,
+  copyLine,
+  looksLikeFile,
+  startWordsOf,
+} from './compiled.ts'
 import { movesOf } from './go.ts'
 
 const maven = /^(?:mvn|mvnw)$/
 const gradle = /^(?:gradle|gradlew)$/
+
+/** What only compiling reads, and what it writes. */
+const sources =
+  /(?:^|\/)(?:src|buildSrc|build-logic|gradle|\.gradle|\.mvn|target|build)(?:\/|$)|\.(?:java|kts?|scala|groovy|gradle)$|(?:^|\/)(?:pom\.xml|gradle\.properties|gradlew(?:\.bat)?|mvnw(?:\.cmd)?|lombok\.config|gradlew\*|mvnw\*|\*\.gradle(?:\.kts)?)$/
 
 export function java(source: Source): Shape | Refusal | undefined {
   const { file, project, stage, image } = source
@@ -24,21 +37,8 @@ export function java(source: Source): Shape | Refusal | undefined {
   )
   if (tool !== undefined) return refuse(`The start command calls ${tool}.`, place)
   if (!build) return refuse('Nothing is compiled in this file.', stage.from)
-  if (words[0]?.split('/').at(-1) !== 'java')
-    return refuse(`${words[0]} is started, and what it needs is not known.`, place)
-  const at = words.indexOf('-jar')
-  const jar = at < 0 ? undefined : words[at + 1]
-  if (jar === undefined) return refuse('The start command starts no archive with -jar.', place)
-  if (jar.includes('$')) return refuse('Which archive is started is only known when it starts.', place)
-  const path = absolute(jar, stage.end.workdir)
-  if (path === undefined) return refuse('Where the archive stands is not known.', place)
-  const agent = words.find((word) => /^-(?:javaagent|agentpath|cp|classpath)/.test(word))
-  if (agent !== undefined) return refuse(`${agent} names something besides the archive.`, place)
-  const moved = movedTo(source, path)
-  const isOut = /\/(?:target|build\/libs)\/[^/]+\.jar$/.test(path)
-  if (!isOut && !moved) return refuse(`${jar} is started, and nothing in this file writes it.`, place)
-  const thin = thinness(source, isOut ? path : undefined)
-  if (thin) return thin
+  const made = startedOf(source, words)
+  if (isRefusal(made)) return made
   const version = versionOf(source)
   if (version === undefined)
     return refuse(`Which Java ${stage.image.reference} has is not known.`, stage.from)
@@ -49,11 +49,13 @@ export function java(source: Source): Shape | Refusal | undefined {
   const reasons: Reason[] = [
     {
       at: build.command,
-      message: `The archive has all that the program needs; ${maven.test(build.command.name ?? '') ? 'Maven' : 'Gradle'}, its repository and the compiler stay behind.`,
+      message: `What is built has all that the program needs; ${maven.test(build.command.name ?? '') ? 'Maven' : 'Gradle'}, its repository and the compiler stay behind.`,
     },
     { at: stage.from, message: `The last stage has the runtime of Java ${version} alone.` },
   ]
-  void project
+  const last = stage.instructions.indexOf(build.run.outer)
+  const found = project.known ? besideOf(source, last, (path) => sources.test(path)) : undefined
+  const beside = !found || isRefusal(found) ? [] : found.paths
   return {
     runtimes,
     keepsUser: true,
@@ -62,6 +64,7 @@ export function java(source: Source): Shape | Refusal | undefined {
     reasons,
     roleOf(command) {
       if (isBuild(command)) return 'build'
+      if (isUnpacking(command)) return 'tool'
       const { name } = command
       if (name !== undefined && (maven.test(name) || gradle.test(name))) return 'tool'
       if (name === 'mv' || name === 'cp') return 'tool'
@@ -71,8 +74,41 @@ export function java(source: Source): Shape | Refusal | undefined {
       return undefined
     },
     copyRole: compiledCopyRole,
-    artefacts: (_run, { isLast, from, owner }) => (isLast ? [copyLine(from, path, owner)] : []),
+    artefacts(_run, { isLast, from, owner }) {
+      if (!isLast) return []
+      const isFile = (path: string) => looksLikeFile(path, source)
+      const { path } = made
+      // Where a pattern says which archive it is, its folder is what it goes to.
+      const target = path.includes('*') ? path.slice(0, path.lastIndexOf('/') + 1) : path
+      return [copyLine(from, path, owner, target), ...besideLines(file, from, beside, owner, isFile)]
+    },
   }
+}
+
+/** The archive or folder that is started, as an absolute path. */
+function startedOf(source: Source, words: readonly string[]): { readonly path: string } | Refusal {
+  const { file, stage } = source
+  const place = file.start.entrypoint?.instruction ?? file.start.cmd?.instruction
+  // What `gradle installDist` makes: a folder with a script that looks for Java.
+  const script = absolute(words[0] ?? '', stage.end.workdir)
+  const folder = /^(\/.*\/build\/install\/[^/]+)\/bin\/[^/]+$/.exec(script ?? '')?.[1]
+  if (folder !== undefined) return { path: folder }
+  if (words[0]?.split('/').at(-1) !== 'java')
+    return refuse(`${words[0]} is started, and what it needs is not known.`, place)
+  const at = words.indexOf('-jar')
+  const jar = at < 0 ? undefined : words[at + 1]
+  if (jar === undefined) return refuse('The start command starts no archive with -jar.', place)
+  if (jar.includes('$')) return refuse('Which archive is started is only known when it starts.', place)
+  const path = absolute(jar, stage.end.workdir)
+  if (path === undefined) return refuse('Where the archive stands is not known.', place)
+  const agent = words.find((word) => /^-(?:javaagent|agentpath|cp|classpath)/.test(word))
+  if (agent !== undefined) return refuse(`${agent} names something besides the archive.`, place)
+  const unpacked = unpackedTo(source).find((it) => path.startsWith(`${it}/`))
+  if (unpacked !== undefined) return { path: unpacked }
+  const isOut = /\/(?:target|build\/libs)\/[^/]+\.[jw]ar$/.test(path)
+  if (!isOut && !movedTo(source, path))
+    return refuse(`${jar} is started, and nothing in this file writes it.`, place)
+  return thinness(source) ?? { path }
 }
 
 function isBuild({ name, args }: Command): boolean {
@@ -81,7 +117,34 @@ function isBuild({ name, args }: Command): boolean {
   if (maven.test(name)) return values.some((it) => /^(?:package|install|verify|deploy)$/.test(it))
   return (
     gradle.test(name) &&
-    values.some((it) => /^(?:.*:)?(?:build|assemble|bootJar|shadowJar|jar|buildFatJar|fatJar)$/.test(it))
+    values.some((it) =>
+      /^(?:.*:)?(?:build|assemble|bootJar|bootWar|war|shadowJar|jar|buildFatJar|fatJar|installDist)$/.test(
+        it,
+      ),
+    )
+  )
+}
+
+/** `java -Djarmode=tools -jar app.jar extract`: the archive and its libraries side by side in a folder. */
+function isUnpacking({ name, args }: Command): boolean {
+  return (
+    name === 'java' &&
+    args.some(({ value }) => value === '-Djarmode=tools') &&
+    args.some(({ value }) => value === 'extract') &&
+    !args.some(({ value }) => value === '--launcher')
+  )
+}
+
+function unpackedTo({ file }: Source): readonly string[] {
+  return file.runs.flatMap(({ commands, state }) =>
+    commands.flatMap(({ effective }) => {
+      if (!isUnpacking(effective)) return []
+      const archive = effective.args.find(({ value }) => value?.endsWith('.jar'))?.value
+      const option = flagValue(effective, '--destination')
+      const target = option ? option.value : archive?.replace(/^.*\//, '').replace(/\.jar$/, '')
+      const folder = target === undefined ? undefined : absolute(target, state.workdir)
+      return folder === undefined ? [] : [folder]
+    }),
   )
 }
 
@@ -95,14 +158,14 @@ function movedTo({ file }: Source, path: string): boolean {
         (name === 'cp' || name === 'mv') &&
         target !== undefined &&
         absolute(target, state.workdir) === path &&
-        args.some(({ raw }) => raw.endsWith('.jar'))
+        args.some(({ raw }) => /\.[jw]ar$/.test(raw))
       )
     }),
   )
 }
 
 /** An archive without its dependencies needs the folder it was built beside. */
-function thinness({ project, stage }: Source, path: string | undefined): Refusal | undefined {
+function thinness({ project, stage }: Source): Refusal | undefined {
   const stack = project.stacks.find(({ id }) => id === 'java')
   if (!stack || !project.known) return undefined
   const texts = stack.manifests.flatMap((manifest) => project.text(manifest) ?? []).join('\n')
@@ -112,7 +175,6 @@ function thinness({ project, stage }: Source, path: string | undefined): Refusal
     )
   const hasLibraries = /<dependency>|implementation|compile\b/.test(texts)
   if (isFat || !hasLibraries) return undefined
-  void path
   return refuse('Nothing says that the archive holds its dependencies.', stage.from)
 }
 

@@ -4,7 +4,7 @@ import type { Copy } from '../../facts/copies.ts'
 import type { Run } from '../../facts/runs.ts'
 import type { Command } from '../../syntax/script.ts'
 import { keptEntries } from '../context.ts'
-import { nativesOf, startPlace } from '../needs.ts'
+import { nativesOf, scriptsIn, startPlace, textOfScript, withoutComments } from '../needs.ts'
 import { isRefusal, refuse, type Reason, type Refusal } from '../rewrite.ts'
 import { runtimeOf, sameRuntime, slimOf, type Runtime } from '../runtimes.ts'
 import type { Place, Shape, Source } from '../shape.ts'
@@ -56,7 +56,7 @@ export function node(source: Source): Shape | Refusal | undefined {
     )
   if (manifest.isWorkspace)
     return refuse('package.json is that of a workspace with several packages.', install.command)
-  if (project.files.some((path) => /(?:^|\/)\.pnp\.cjs$/.test(path)))
+  if (isPlugAndPlay(source, folder ?? ''))
     return refuse('Yarn keeps the packages in its own archives here, not in node_modules.', install.command)
   const hook = ['preinstall', 'install', 'postinstall', 'prepare'].find((name) => {
     const text = manifest.scripts.get(name)
@@ -79,7 +79,8 @@ export function node(source: Source): Shape | Refusal | undefined {
   if (isRefusal(words)) return words
   const script = resolved(words, manifest, 0)
   if (isRefusal(script)) return script
-  const server = serverOf(words)
+  const started = startedText(source, words, manifest)
+  const server = serverOf(script.words, source, folder ?? '')
   if (builds.length > 0 && server) return site(source, calls, builds, server, manifest, workdir)
   const development = script.words.find((word) =>
     /^(?:nodemon|ts-node|ts-node-dev|tsx|react-scripts|vite|ng|vue-cli-service|webpack-dev-server|webpack|gulp|parcel)$/.test(
@@ -107,9 +108,31 @@ export function node(source: Source): Shape | Refusal | undefined {
   if (isRefusal(runtimes)) return runtimes
   const main = builds[0]
   const isCompiled = main !== undefined
-  const prune = isCompiled ? pruneLine(source, main, manifest, script.words) : undefined
+  const standalone = outputs.has('.next')
+    ? standaloneOf(source, workdir, folder ?? '', script.words)
+    : undefined
+  const starter = standalone ? standalone.edits : starterOf(source, words, manifest)
+  if (isRefusal(starter)) return starter
+  const isSmaller = runtimes[0]?.reference !== stage.image.reference
+  const prune =
+    (isCompiled || isSmaller) && !standalone
+      ? pruneLine(source, main ?? install, manifest, script.words, started)
+      : undefined
+  const reader = /\b(?:ts-node|tsx|esbuild-register|@swc-node\/register|@babel\/register)\b/.exec(
+    started,
+  )?.[0]
+  if (isCompiled && reader !== undefined)
+    return refuse(`The start command calls ${reader}, which reads the sources.`, startPlace(file))
   const frameworks = [...outputs].some((it) => /^\.(?:next|output|nuxt)$/.test(it))
-  const beside = isCompiled ? keptEntries(project, folder ?? '', (path) => isSource(path, frameworks)) : []
+  const beside = isCompiled
+    ? keptEntries(
+        project,
+        folder ?? '',
+        (path) =>
+          isSource(path, frameworks) &&
+          !(started.includes('tsconfig-paths') && /(?:^|\/)tsconfig[\w.-]*\.json$/.test(path)),
+      )
+    : []
   if (!beside)
     return refuse(
       'Not all files of the project are known, so what the program reads is not known either.',
@@ -140,30 +163,40 @@ export function node(source: Source): Shape | Refusal | undefined {
   ]
   if (prune)
     reasons.push({
-      at: main?.command ?? stage.from,
+      at: (main ?? install).command,
       message: 'What only development needs is removed from node_modules before it is copied.',
+    })
+  else if (standalone)
+    reasons.push({
+      at: main?.command ?? stage.from,
+      message: 'Next.js puts the packages that the server needs beside it: nothing else has to be copied.',
     })
   else if (isCompiled)
     reasons.push({ message: 'All packages are copied: which of them only the build needs is not certain.' })
   const finish: string[] = []
-  if (outputs.has('.next')) finish.push('RUN rm -rf .next/cache')
+  if (outputs.has('.next') && !standalone) finish.push('RUN rm -rf .next/cache')
   if (prune) finish.push(prune)
   return {
     runtimes,
     keepsUser: true,
-    gains: runtimes[0]?.reference !== stage.image.reference || isCompiled,
+    gains: isSmaller || isCompiled,
     buildVariables:
       /^(?:npm_config_|NPM_CONFIG_|YARN_|PNPM_|PYTHON$|DEBIAN_FRONTEND$|CI$|NODE_OPTIONS$|GENERATE_SOURCEMAP$)/,
     reasons,
     finish,
     toolPackages: new Set(['python', 'python3', 'python2']),
-    roleOf: (command) => roleIn(calls, command, words, isCompiled),
+    edits: starter,
+    roleOf: (command) =>
+      standalone && command.name === 'cp' && standaloneFolder.test(command.args.at(-1)?.value ?? '')
+        ? 'build'
+        : roleIn(calls, command, started, isCompiled),
     copyRole: (copy, isBuilt) => (isCompiled ? compiledRole(copy, isBuilt) : plainRole(isBuilt)),
     artefacts(run, place) {
       const modules = absolute('node_modules', workdir) as string
       const isFile = (path: string) => looksLikeFile(path, source)
       if (!isCompiled) return run === install.run ? [copyLine(place.from, modules, place.owner)] : []
       if (!place.isLast) return []
+      if (standalone) return standalone.lines(place)
       const own = ['package.json', ...beside.filter((it) => it !== 'package.json')].map(
         (it) => absolute(it, workdir) as string,
       )
@@ -182,17 +215,139 @@ export function node(source: Source): Shape | Refusal | undefined {
   }
 }
 
-function roleIn(calls: readonly NodeCall[], command: Command, words: readonly string[], isCompiled: boolean) {
+/** A package for all of the image that nothing calls which the start command leads to. */
+function isIdle(name: string, started: string): boolean {
+  const bare = name.replace(/(.)@.*$/, '$1')
+  const program = globalPrograms[bare]
+  if (program !== undefined) return !new RegExp(`\\b(?:${program})\\b`).test(started)
+  // Of others it is not known what their programs are called.
+  return (
+    /^\W*(?:node|npm|npx|yarn|pnpm)\b[^;&|]*$/.test(started.split('\n')[0] ?? '') && !started.includes(bare)
+  )
+}
+
+const globalPrograms: Readonly<Record<string, string>> = {
+  '@angular/cli': 'ng',
+  '@nestjs/cli': 'nest',
+  '@vue/cli': 'vue',
+  eslint: 'eslint',
+  gulp: 'gulp',
+  nodemon: 'nodemon',
+  npm: 'npm|npx',
+  pm2: 'pm2|pm2-runtime',
+  pnpm: 'pnpm',
+  serve: 'serve',
+  'ts-node': 'ts-node',
+  tsx: 'tsx',
+  typescript: 'tsc',
+  vite: 'vite',
+  yarn: 'yarn',
+}
+
+function roleIn(calls: readonly NodeCall[], command: Command, started: string, isCompiled: boolean) {
   const call = calls.find((it) => it.command === command)
-  if (call?.kind === 'global')
-    return call.names.some((name) => words.includes(name.replace(/(.)@.*$/, '$1'))) ? 'both' : 'tool'
+  if (call?.kind === 'global') return call.names.every((name) => isIdle(name, started)) ? 'tool' : 'both'
   if (call) return call.kind === 'tool' ? 'tool' : 'build'
-  if (command.name === 'corepack') return words.some((word) => /^(?:pnpm|yarn)$/.test(word)) ? 'both' : 'tool'
+  if (command.name === 'corepack') return 'tool'
   if (command.name === 'npx' && command.args.some(({ value }) => value === 'prisma')) return 'build'
   // What is removed must not come back with a COPY of the sources.
   if (command.name === 'rm')
     return isCompiled ? 'tool' : command.args.some(({ raw }) => /^-\w*f/.test(raw)) ? 'both' : undefined
   return undefined
+}
+
+/**
+ * Corepack fetches pnpm or Yarn when it is first called, and what it fetched for the build stays there: the start
+ * command calls what the script calls.
+ */
+function starterOf(
+  { file }: Source,
+  words: readonly string[],
+  manifest: Manifest,
+): readonly Edit[] | Refusal {
+  const [tool = '', second, third] = words
+  const isCorepack = file.runs.some(({ commands }) =>
+    commands.some(({ effective }) => effective.name === 'corepack'),
+  )
+  if (!isCorepack || !/^(?:pnpm|yarn)$/.test(tool)) return []
+  const { entrypoint, cmd } = file.start
+  const command = entrypoint ?? cmd
+  const ran = second === 'run' ? third : second
+  const text = ran === undefined ? undefined : manifest.scripts.get(ran)
+  const plain = text?.split(' ') ?? []
+  const [first = ''] = plain
+  const isPlain =
+    /^[\w@./-]+(?: [\w@./:=-]+)*$/.test(text ?? '') &&
+    !/^(?:npm|npx|pnpm|yarn|bun|cross-env|env|sh|bash|cd|export|\w+=.*)$/.test(first) &&
+    words.length === (second === 'run' ? 3 : 2) &&
+    !manifest.scripts.has(`pre${ran}`) &&
+    !manifest.scripts.has(`post${ran}`)
+  const start = command?.instruction.body.segments[0]?.source
+  if (!isPlain || !command || (entrypoint && cmd) || start === undefined)
+    return refuse(
+      `The start command calls ${tool}, which Corepack fetches again when it is called in the last stage.`,
+      startPlace(file),
+    )
+  const own =
+    first === 'node' || first.includes('/') ? plain : [`node_modules/.bin/${first}`, ...plain.slice(1)]
+  return [
+    {
+      start,
+      end: command.instruction.end,
+      text: `[${own.map((word) => JSON.stringify(word)).join(', ')}]`,
+    },
+  ]
+}
+
+const standaloneFolder = /^(?:\.\/)?\.next\/standalone(?:\/|$)/
+
+interface Standalone {
+  readonly edits: readonly Edit[]
+  lines(place: Place): readonly string[]
+}
+
+/** The server of its own that Next.js makes with `output: 'standalone'`, where it is or can be what is started. */
+function standaloneOf(
+  { file, project, stage }: Source,
+  workdir: string,
+  context: string,
+  words: readonly string[],
+): Standalone | undefined {
+  const read = (ending: string) =>
+    project.text(context ? `${context}/next.config.${ending}` : `next.config.${ending}`)
+  const config = ['js', 'mjs', 'ts', 'cjs'].map(read).find((it) => it !== undefined)
+  if (!/\boutput\s*:\s*['"]standalone['"]/.test(config ?? '') || stage.end.workdir !== workdir)
+    return undefined
+  const made = `${workdir}/.next/standalone`
+  if (words[0] === 'node' && words.length === 2 && absolute(words[1] ?? '', workdir) === `${made}/server.js`)
+    return { edits: [], lines: ({ from, owner }) => [copyLine(from, made, owner)] }
+  // `outputFileTracingRoot` puts the server into a folder below.
+  if (words[0] !== 'next' || words[1] !== 'start' || /TracingRoot|basePath|distDir/.test(config ?? ''))
+    return undefined
+  const rest = words.slice(2)
+  const port = /^(?:-p|--port)$/.test(rest[0] ?? '') && /^\d+$/.test(rest[1] ?? '') ? rest[1] : undefined
+  if (rest.length > 0 && (port === undefined || rest.length > 2)) return undefined
+  // `next start` heeds the option, the server the variable.
+  if (port !== undefined && stage.end.lookup('PORT')) return undefined
+  const variables = [
+    ...(stage.end.lookup('HOSTNAME') ? [] : ['HOSTNAME=0.0.0.0']),
+    ...(port === undefined ? [] : [`PORT=${port}`]),
+  ]
+  const { entrypoint, cmd } = file.start
+  const command = entrypoint ?? cmd
+  const start = command?.instruction.body.segments[0]?.source
+  if (!command || (entrypoint && cmd) || start === undefined) return undefined
+  const prefix = context ? `${context}/public/` : 'public/'
+  const hasPublic = project.files.some((path) => path.startsWith(prefix))
+  return {
+    edits: [{ start, end: command.instruction.end, text: '["node", "server.js"]' }],
+    lines: ({ from, owner }) => [
+      copyLine(from, made, owner, workdir),
+      copyLine(from, `${workdir}/.next/static`, owner),
+      ...(hasPublic ? [copyLine(from, `${workdir}/public`, owner)] : []),
+      ...(variables.length > 0 ? [`ENV ${variables.join(' \\\n    ')}`] : []),
+    ],
+  }
 }
 
 /** package.json tells node how to read the files beside it. */
@@ -301,6 +456,38 @@ function manifestOf({ project }: Source, folder: string): Manifest | undefined {
   }
 }
 
+/** Yarn since 2 keeps the packages in archives, unless it is told to make node_modules. */
+function isPlugAndPlay({ project }: Source, folder: string): boolean {
+  if (project.files.some((path) => /(?:^|\/)\.pnp\.cjs$/.test(path))) return true
+  const prefix = folder ? `${folder}/` : ''
+  const isNew =
+    project.files.includes(`${prefix}.yarnrc.yml`) ||
+    /"packageManager"\s*:\s*"yarn@[2-9]/.test(project.text(`${prefix}package.json`) ?? '')
+  return (
+    isNew && !/^nodeLinker:\s*["']?(?:node-modules|pnpm)/m.test(project.text(`${prefix}.yarnrc.yml`) ?? '')
+  )
+}
+
+/** The start command, the scripts of package.json and the shell scripts that it leads to, a line for each. */
+function startedText({ file, project }: Source, words: readonly string[], manifest: Manifest): string {
+  const lines = [words.join(' ')]
+  for (const command of [file.start.entrypoint, file.start.cmd])
+    for (const script of command ? scriptsIn(command.instruction.body.text) : [])
+      lines.push(withoutComments(textOfScript(file, project, script) ?? ''))
+  const seen = new Set<string>()
+  for (let at = 0; at < lines.length; at++)
+    for (const [, name = ''] of (lines[at] as string).matchAll(
+      /\b(?:npm|yarn|pnpm)\s+(?:run(?:-script)?\s+)?([\w:.-]+)/g,
+    ))
+      for (const each of [`pre${name}`, name, `post${name}`]) {
+        const text = manifest.scripts.get(each)
+        if (text === undefined || seen.has(each)) continue
+        seen.add(each)
+        lines.push(text)
+      }
+  return lines.join('\n')
+}
+
 interface Started {
   readonly words: readonly string[]
   /** The script that node runs, as it is written. */
@@ -312,7 +499,13 @@ function resolved(words: readonly string[], manifest: Manifest, depth: number): 
   const [first = '', second, third] = words
   const name = first.replace(/^.*\//, '')
   if (/^(?:npm|yarn|pnpm)$/.test(name) && depth < 4) {
-    const ran = second === 'run' || second === 'run-script' ? third : second
+    const isRun = second === 'run' || second === 'run-script'
+    const ran = isRun ? third : second
+    const rest = words.slice(isRun ? 3 : 2)
+    const mark = rest.indexOf('--')
+    // npm keeps options in front of `--` for itself.
+    const passed =
+      mark >= 0 ? rest.slice(mark + 1) : name === 'npm' ? rest.filter((it) => !it.startsWith('-')) : rest
     const text = ran === undefined ? undefined : manifest.scripts.get(ran)
     if (text === undefined)
       return ran === 'start'
@@ -325,14 +518,14 @@ function resolved(words: readonly string[], manifest: Manifest, depth: number): 
       /\b(?:tsc|build|webpack|vite)\b/.test(text.slice(0, text.length - inner.length))
     )
       return refuse(`The start command builds first: ${text}.`)
-    return resolved(parts, manifest, depth + 1)
+    return resolved([...parts, ...passed], manifest, depth + 1)
   }
-  if (name === 'npx')
-    return resolved(
-      words.slice(1).filter((word) => !word.startsWith('-')),
-      manifest,
-      depth + 1,
+  if (name === 'npx') {
+    const at = words.findIndex(
+      (word, index) => index > 0 && !/^(?:-y|--yes|--no-install|--no|--)$/.test(word),
     )
+    return at < 0 ? { words, path: undefined } : resolved(words.slice(at), manifest, depth + 1)
+  }
   if (
     /^(?:dumb-init|tini|pm2-runtime|pm2|docker-entrypoint\.sh)$/.test(name) ||
     first === '--' ||
@@ -399,7 +592,9 @@ function outputsOf(
       }
       case 'tsc': {
         if (rest.includes('--noEmit') || rest.includes('-noEmit')) break
-        const config = read(option('-p', '--project') ?? 'tsconfig.json') ?? ''
+        const named = clean(option('-p', '--project') ?? 'tsconfig.json').replace(/^\.$/, '')
+        const path = /\.json$/.test(named) ? named : `${named}/tsconfig.json`.replace(/^\//, '')
+        const config = withoutJsonComments(read(path) ?? '')
         if (/"noEmit"\s*:\s*true/.test(config) || rest.includes('-b') || rest.includes('--build')) break
         const out = option('--outDir') ?? /"outDir"\s*:\s*"([^"]+)"/.exec(config)?.[1]
         if (out === undefined) return unknown
@@ -485,10 +680,20 @@ function pruneLine(
   call: NodeCall,
   manifest: Manifest,
   words: readonly string[],
+  started: string,
 ): string | undefined {
   const { development } = manifest
   if (development.length === 0 || !development.every((name) => developmentOnly.test(name))) return undefined
   if (words[0] !== 'node' && !manifest.dependencies.has(words[0] ?? '')) return undefined
+  const mentions = (name: string) => new RegExp(`(?:^|[^\\w@/-])${escaped(name)}(?![\\w-])`).test(started)
+  const callable = development.filter((name) => !name.startsWith('@types/'))
+  // `@nestjs/cli` brings nest, `@scope/name` most often name.
+  const programs = (name: string) => [
+    name,
+    name.slice(name.lastIndexOf('/') + 1),
+    name.replace(/^@([\w-]+?)(?:js)?\/cli$/, '$1'),
+  ]
+  if (callable.some((name) => programs(name).some(mentions))) return undefined
   if (project.files.some((path) => /(?:^|\/)next\.config\.[cm]?ts$/.test(path))) return undefined
   if (stage.end.lookup('NODE_ENV')?.value === 'production' && call.run.state.lookup('NODE_ENV'))
     return undefined
@@ -497,10 +702,14 @@ function pruneLine(
   if (call.manager === 'yarn')
     return project.files.some((path) => path.endsWith('.yarnrc.yml'))
       ? undefined
-      : 'RUN yarn install --production --ignore-scripts --prefer-offline'
+      : `RUN yarn install --production${/--frozen-lockfile/.test(file.text) ? ' --frozen-lockfile' : ''} --ignore-scripts --prefer-offline`
   return Number(image.line) >= 16 || image.line === undefined
     ? 'RUN npm prune --omit=dev'
     : 'RUN npm prune --production'
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
 
 function isSource(path: string, isFramework: boolean): boolean {
@@ -510,7 +719,8 @@ function isSource(path: string, isFramework: boolean): boolean {
     isFramework &&
     /^(?:src|app|pages|components|lib|styles|hooks|utils|types|context|contexts|store|assets|layouts|middleware)\//.test(
       path,
-    )
+    ) &&
+    /\.(?:[cm]?[jt]sx?|vue|s?css|sass|less|svg|png|jpe?g|gif|webp|avif|ico|woff2?)$/.test(name)
   )
     return true
   if (isFramework && /^next\.config\.|^nuxt\.config\./.test(name)) return false
@@ -533,6 +743,10 @@ function runtimesOf({ stage, image }: Source): readonly Runtime[] | Refusal {
   return runtime ? [runtime] : refuse(`No small variant of ${stage.image.reference} is known.`, stage.from)
 }
 
+function withoutJsonComments(text: string): string {
+  return text.replace(/^\s*\/\/.*$/gm, '').replace(/\/\*[^]*?\*\//g, '')
+}
+
 interface Server {
   readonly folder: string
   readonly port: number
@@ -540,25 +754,45 @@ interface Server {
   readonly tool: string
 }
 
-/** `serve -s build -l 3000`. */
-function serverOf(words: readonly string[]): Server | undefined {
+/** `serve -s build -l 3000`, `vite preview --host`. */
+function serverOf(words: readonly string[], { stage, project }: Source, context: string): Server | undefined {
   const own = words[0] === 'npx' ? words.slice(1).filter((word) => word !== '-y' && word !== '--yes') : words
-  const tool = own[0]?.replace(/@.*$/, '')
-  if (tool !== 'serve' && tool !== 'http-server') return undefined
-  const rest = own.slice(1)
-  let port = tool === 'serve' ? 3000 : 8080
+  const tool = own[0]?.replace(/^.*\//, '').replace(/@.*$/, '')
+  const isVite = tool === 'vite' && own[1] === 'preview'
+  if (tool !== 'serve' && tool !== 'http-server' && !isVite) return undefined
+  const rest = own.slice(isVite ? 2 : 1)
+  let port = tool === 'serve' ? 3000 : isVite ? 4173 : 8080
   let folder: string | undefined
-  let isSingle = false
+  let isSingle = isVite
+  let isOpen = !isVite
+  if (isVite) {
+    const config = ['ts', 'js', 'mjs', 'mts', 'cjs']
+      .map((ending) => project.text(context ? `${context}/vite.config.${ending}` : `vite.config.${ending}`))
+      .find((it) => it !== undefined)
+    if (/\b(?:base|preview|appType|root)\b\s*:/.test(config ?? '')) return undefined
+    folder = /outDir\s*:\s*['"]([^'"]+)['"]/.exec(config ?? '')?.[1] ?? 'dist'
+  } else {
+    // Both read PORT where no option says otherwise.
+    const set = stage.end.lookup('PORT')
+    if (set) port = Number(set.value)
+  }
   for (let at = 0; at < rest.length; at++) {
     const word = rest[at] as string
     if (word === '-s' || word === '--single') isSingle = true
     else if (/^(?:-l|--listen|-p|--port)$/.test(word)) {
       port = Number(/(?:^|:)(\d+)$/.exec(rest[++at] ?? '')?.[1])
     } else if (/^(?:-l|-p|--listen=|--port=)\d+$/.test(word)) port = Number(/\d+$/.exec(word)?.[0])
-    else if (word.startsWith('-')) return undefined
+    else if (isVite && /^--host(?:=0\.0\.0\.0)?$/.test(word)) {
+      isOpen = true
+      if (rest[at + 1] === '0.0.0.0') at++
+    } else if (
+      isVite ? word === '--strictPort' : /^(?:-n|-L|--no-clipboard|--no-request-logging)$/.test(word)
+    )
+      continue
+    else if (word.startsWith('-') || isVite) return undefined
     else folder = word
   }
-  return folder === undefined || !(port > 0) ? undefined : { folder, port, isSingle, tool }
+  return folder === undefined || !(port > 0) || !isOpen ? undefined : { folder, port, isSingle, tool }
 }
 
 /** A site that only had to be built is served by nginx, on the port that it was served on. */
@@ -570,9 +804,14 @@ function site(
   manifest: Manifest,
   workdir: string,
 ): Shape | Refusal {
-  const { file, stage, project } = source
-  const check = file.named('HEALTHCHECK', stage)[0]
-  if (check) return refuse('The health check may need what only Node.js brings.', check)
+  const { file, stage } = source
+  const [check] = file.named('HEALTHCHECK', stage)
+  const asked =
+    check &&
+    /^CMD\s+(?:curl|wget)((?:\s+(?:-[fsSqLI]+|-O\s*(?:-|\/dev\/null)|-qO-|--(?:fail|silent|spider|quiet)))*)\s+https?:\/\/(localhost|127\.0\.0\.1)(?::\d+)?[\w./-]*(?:\s*\|\|\s*exit 1)?\s*$/.exec(
+      check.body.text,
+    )
+  if (check && !asked) return refuse('The health check may need what only Node.js brings.', check)
   const made: string[] = []
   const folder = contextFolder(source, workdir) ?? ''
   for (const build of builds) {
@@ -592,8 +831,10 @@ function site(
   const image = server.port < 1024 ? 'nginx:1.30-alpine' : 'nginxinc/nginx-unprivileged:1.30-alpine'
   const runtime = runtimeOf(stage, image)
   if (!runtime) return refuse('The image of nginx is not known.', stage.from)
-  void project
+  // nginx listens on IPv4 alone, and `localhost` is first looked up as the other.
   const edits: Edit[] = []
+  const at = check && asked?.[2] === 'localhost' ? file.text.indexOf('localhost', check.start) : -1
+  if (check && at >= 0 && at < check.end) edits.push({ start: at, end: at + 9, text: '127.0.0.1' })
   return {
     runtimes: [runtime],
     keepsUser: true,
@@ -606,6 +847,7 @@ function site(
         message: `A built site needs no Node.js: nginx serves it on port ${server.port}, as ${server.tool} did.`,
       },
     ],
+    isApart: true,
     omits: ({ name }) => /^(?:CMD|ENTRYPOINT|USER|WORKDIR|ARG|SHELL|ENV|VOLUME)$/.test(name),
     roleOf(command) {
       const call = calls.find((it) => it.command === command)

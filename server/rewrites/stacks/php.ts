@@ -29,9 +29,7 @@ export function php(source: Source): Shape | Refusal | undefined {
       install.command,
     )
   const isLaravel = stack?.dependencies.includes('laravel/framework') === true
-  const scripts = /"scripts"\s*:\s*\{[^{}]*"(?:post|pre)-(?:install|autoload)/.test(
-    stack?.manifests.map((path) => project.text(path) ?? '').join('\n') ?? '',
-  )
+  const scripts = stack?.manifests.some((path) => hasHooks(project.text(path) ?? '')) === true
   if (!isQuiet && scripts && !isLaravel)
     return refuse('What the scripts of composer.json leave behind is not known.', install.command)
   const hasExtensions = file.runs.some(({ commands }) =>
@@ -61,6 +59,7 @@ export function php(source: Source): Shape | Refusal | undefined {
       if (name !== undefined && /^(?:docker-php-ext-|docker-php-source|pecl|phpize)/.test(name))
         return 'build'
       if (name !== undefined && /^(?:a2en|a2dis)/.test(name)) return 'both'
+      if (isConfiguration(command)) return 'both'
       if ((name === 'mv' || name === 'cp') && command.args.every(({ raw }) => /php\.ini/.test(raw)))
         return 'both'
       if (
@@ -92,6 +91,37 @@ export function php(source: Source): Shape | Refusal | undefined {
       ]
     },
   }
+}
+
+/** Whether a composer.json has something run around the install. */
+function hasHooks(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text)
+    const scripts: unknown =
+      typeof value === 'object' && value !== null ? Reflect.get(value, 'scripts') : undefined
+    return (
+      typeof scripts === 'object' &&
+      scripts !== null &&
+      Object.keys(scripts).some((name) => /^(?:pre|post)-(?:install|autoload|package|update)/.test(name))
+    )
+  } catch {
+    return /"(?:pre|post)-(?:install|autoload|package|update)/.test(text)
+  }
+}
+
+/** The settings of PHP and of Apache: `echo … > /usr/local/etc/php/conf.d/…`, `sed -i … /etc/apache2/…`. */
+function isConfiguration({ name, args, redirects }: Command): boolean {
+  const isTheirs = (path: string | undefined) =>
+    path !== undefined &&
+    /^(?:\/usr\/local\/etc\/php(?:-fpm\.d)?|\/etc\/apache2|\$PHP_INI_DIR|\$\{PHP_INI_DIR\})\//.test(path)
+  if (name === 'echo' || name === 'printf')
+    return (
+      redirects.length > 0 &&
+      redirects.every(({ target }) => isTheirs(target?.value ?? target?.raw.replace(/^"|"$/g, '')))
+    )
+  if (name !== 'sed' || !args.some(({ raw }) => /^-\w*i/.test(raw))) return false
+  const paths = args.filter(({ raw }) => /^["']?[/$]/.test(raw))
+  return paths.length > 0 && paths.every(({ value, raw }) => isTheirs(value ?? raw.replace(/^"|"$/g, '')))
 }
 
 const extensionFolders = ['/usr/local/lib/php/extensions', '/usr/local/etc/php/conf.d']

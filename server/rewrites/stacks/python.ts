@@ -4,13 +4,16 @@ import type { Copy } from '../../facts/copies.ts'
 import type { Facts } from '../../facts/facts.ts'
 import type { Run } from '../../facts/runs.ts'
 import type { Command } from '../../syntax/script.ts'
-import { nativesOf, scriptsIn, textOfScript } from '../needs.ts'
+import { nativesOf, scriptsIn, textOfScript, withoutComments } from '../needs.ts'
 import { isRefusal, refuse, type Reason, type Refusal } from '../rewrite.ts'
 import { runtimeOf, sameRuntime, slimOf, type Runtime } from '../runtimes.ts'
 import type { Shape, Source } from '../shape.ts'
 
 const manifests =
   /(?:^|\/)(?:[\w.-]*requirements[\w.-]*\.(?:txt|in)|constraints[\w.-]*\.txt|pyproject\.toml|poetry\.lock|poetry\.toml|uv\.lock|uv\.toml|Pipfile(?:\.lock)?|Pipfile\*|setup\.cfg|\.python-version)$|^(?:requirements\*\.txt|requirements\/|poetry\.lock\*|pyproject\.toml\*|\*\.toml|\*\.lock)$/
+
+/** Programs whose work in the last stage leaves behind there what it left behind before. */
+const runNames = /^(?:python[\d.]*|django-admin|flask|pytest|alembic|spacy|playwright|[\w./-]+\.py)$/
 
 const tools =
   /^(?:poetry|pipenv|uv|pip|pip-tools|setuptools|wheel|virtualenv|pdm|hatch|build|poetry-core|poetry-plugin-export)$/
@@ -46,7 +49,7 @@ export function python(source: Source): Shape | Refusal | undefined {
           `${script} names Python by its path, which a virtual environment moves.`,
           command?.instruction,
         )
-  const problem = problemOf(source, installs)
+  const problem = problemOf(source, installs) ?? starterOf(source)
   if (problem) return problem
   const venv = venvOf(source, installs)
   if (isRefusal(venv)) return venv
@@ -54,7 +57,7 @@ export function python(source: Source): Shape | Refusal | undefined {
   if (isRefusal(runtimes)) return runtimes
   const started = startEdits(source)
   if (isRefusal(started)) return started
-  const edits: Edit[] = [...started, ...optionEdits(installs)]
+  const edits: Edit[] = [...started, ...optionEdits(installs), ...ranEdits(file)]
   const reasons: Reason[] = [
     {
       at: first.run.outer,
@@ -67,33 +70,51 @@ export function python(source: Source): Shape | Refusal | undefined {
       message: `The last stage has the same Python on the same distribution, so that compiled packages load.`,
     },
   ]
-  const before = (run: Run) => run === first.run
+  // pip, setuptools and wheel belong into the environment, where what is installed behind them finds them.
+  const isPipOnly = installs.every(({ kind, manager }) => kind === 'tool' || manager === 'pip')
+  const opener = isPipOnly
+    ? (installs.find(({ kind, isBase }) => kind === 'install' || isBase) ?? first)
+    : first
+  const brings = toolsBrought(source, installs)
 
   return {
     runtimes,
     keepsUser: false,
-    gains:
-      runtimes[0]?.reference !== stage.image.reference ||
-      installs.some(({ command, kind }) => kind === 'tool' && !isPipItself(command)),
+    gains: runtimes[0]?.reference !== stage.image.reference || brings,
     buildVariables:
       /^(?:PIP_|POETRY_|PIPENV_|UV_(?!PROJECT_ENVIRONMENT$)|CFLAGS$|LDFLAGS$|CC$|CXX$|DEBIAN_FRONTEND$)/,
     edits,
     reasons,
     prepare: (run) => {
-      if (!venv.isNew || !before(run)) return []
+      if (!venv.isNew || run !== opener.run) return []
       const active = venv.active ? ` \\\n    VIRTUAL_ENV=${venv.path}` : ''
       return [`RUN python -m venv ${venv.path}`, `ENV PATH="${venv.path}/bin:$PATH"${active}`]
     },
-    roleOf(command, { run }) {
+    // A tool that the same RUN brings stays out of the environment.
+    cutAt: (run) =>
+      venv.isNew &&
+      run === opener.run &&
+      (installs.some((it) => it.run === run && isTool(it) && it.command.start < opener.command.start) ||
+        run.commands.some(({ effective }) => isInstaller(effective)))
+        ? opener.command.start
+        : undefined,
+    roleOf(command, { run, commands }) {
+      if (commands.some(({ effective }) => isInstaller(effective))) return 'tool'
+      const ran = ranBy(command)
+      if (ran) return runNames.test(ran) ? 'run' : undefined
       const found = installs.find((it) => it.command === command)
       if (found) return found.kind === 'install' ? 'build' : 'tool'
       if (isVenv(command)) return 'tool'
       const { name } = command
       if (name === 'poetry' || name === 'pipenv' || name === 'uv') return 'tool'
       if (name === 'find' && command.args.some(({ raw }) => /\.py[co]|__pycache__/.test(raw))) return 'tool'
+      // A manifest that is removed behind the install is in no last stage that misses it.
+      if (name === 'rm' && command.args.every((word) => word.raw.startsWith('-') || isManifest(word.value)))
+        return 'tool'
+      if ((name === 'echo' || name === 'printf') && writesOwnFile(command)) return 'both'
       if (run.outer.start < first.run.outer.start) return undefined
       // The last stage has all that is needed for it, and what it leaves behind stays where it was.
-      if (/^(?:python[\d.]*|django-admin|flask|pytest|alembic|spacy|playwright)$/.test(name ?? '')) {
+      if (runNames.test(name ?? '')) {
         return command.args.some(({ value }) => value === 'pip') ? 'tool' : 'run'
       }
       if (name === 'pip' || name === 'pip3') return 'tool'
@@ -103,10 +124,7 @@ export function python(source: Source): Shape | Refusal | undefined {
       if (copy.from) return toolCopy(copy) ? 'tool' : 'both'
       if (!isBuilt || installs.every(({ command, kind }) => kind === 'tool' || installsByName(command)))
         return 'run'
-      return copy.sources.every(
-        ({ kind, expanded }) =>
-          kind === 'path' && expanded !== undefined && manifests.test(expanded.replace(/^\.?\//, '')),
-      )
+      return copy.sources.every(({ kind, expanded }) => kind === 'path' && isManifest(expanded))
         ? 'tool'
         : 'both'
     },
@@ -122,11 +140,30 @@ export function python(source: Source): Shape | Refusal | undefined {
   }
 }
 
+function isManifest(path: string | undefined): boolean {
+  return path !== undefined && manifests.test(path.replace(/^\.?\//, ''))
+}
+
+/** `echo 0 > data/count.txt`: a file for the program, not a setting of what installs. */
+function writesOwnFile({ redirects }: Command): boolean {
+  return (
+    redirects.length > 0 &&
+    redirects.every(
+      ({ operator, target }) =>
+        operator.includes('>') &&
+        target?.value !== undefined &&
+        !/^\/(?!app|code|srv|opt|home|usr\/src|var\/www)|\.(?:conf|toml|cfg|pth|sh)$|^~/.test(target.value),
+    )
+  )
+}
+
 interface PythonInstall {
   readonly run: Run
   readonly command: Command
   readonly kind: 'install' | 'tool'
   readonly manager: 'pip' | 'poetry' | 'pipenv' | 'uv'
+  /** pip, setuptools and the like: they are installed for what is installed behind them. */
+  readonly isBase?: boolean
 }
 
 /** The commands that install, and those that only bring or set up what installs. */
@@ -155,7 +192,15 @@ function installsIn(file: Facts): readonly PythonInstall[] {
           !isFromFile &&
           names.length > 0 &&
           names.every((word) => tools.test(word.replace(/[=<>!~[].*$/, '').toLowerCase()))
-        return [{ run, command: effective, kind: isTool ? 'tool' : 'install', manager: 'pip' }]
+        return [
+          {
+            run,
+            command: effective,
+            kind: isTool ? 'tool' : 'install',
+            manager: 'pip',
+            isBase: isTool && isPipItself(effective),
+          },
+        ]
       }
       if (name === 'poetry')
         return [
@@ -182,6 +227,11 @@ function installsIn(file: Facts): readonly PythonInstall[] {
       return []
     }),
   )
+}
+
+/** Poetry and the like, installed with pip. */
+function isTool({ command, kind, manager, isBase }: PythonInstall): boolean {
+  return kind === 'tool' && manager === 'pip' && isBase !== true && !isPipItself(command)
 }
 
 /** `pip install --upgrade pip` alone brings no other tool. */
@@ -249,6 +299,33 @@ function problemOf(
     unknown &&
     refuse(`${unknown.name} needs libraries of the system that are not known.`, installs[0]?.command)
   )
+}
+
+/** What starts other programs, or brings a Python of its own, does not look into a virtual environment by PATH. */
+function starterOf({ file, stage }: Source): Refusal | undefined {
+  const moved = /\b(?:PIP_(?:TARGET|PREFIX|ROOT|USER)|PYTHONUSERBASE|PYTHONHOME)\b/.exec(file.text)
+  if (moved)
+    return refuse(`${moved[0]} says where packages go, which a virtual environment would say too.`, {
+      start: moved.index,
+      end: moved.index + moved[0].length,
+    })
+  const service = file.installs.find(
+    ({ run, manager, packages }) =>
+      run.stage === stage &&
+      manager.system &&
+      packages.some(({ name }) => /^(?:cron|supervisor|runit|s6|systemd)$/.test(name ?? '')),
+  )
+  if (service)
+    return refuse(
+      'What is started besides the start command may look for Python by its path.',
+      service.command,
+    )
+  for (const command of [file.start.entrypoint, file.start.cmd]) {
+    const name = /\b(?:uwsgi|supervisord|crond?)\b/.exec(command?.instruction.body.text ?? '')?.[0]
+    if (command && name !== undefined && !/--home|--virtualenv|\s-H\b/.test(command.instruction.body.text))
+      return refuse(`${name} is started, which may look for Python by its path.`, command.instruction)
+  }
+  return undefined
 }
 
 /** Only packages by name, so that the file itself tells what they are. */
@@ -375,10 +452,15 @@ function runtimesOf({ stage, image }: Source): readonly Runtime[] | Refusal {
 }
 
 /** `poetry run gunicorn` is gunicorn of the environment, and its tools stay behind. */
-function startEdits({ file }: Source): readonly Edit[] | Refusal {
+function startEdits({ file, project }: Source): readonly Edit[] | Refusal {
   const edits: Edit[] = []
   for (const command of [file.start.entrypoint, file.start.cmd]) {
     if (!command) continue
+    for (const script of scriptsIn(command.instruction.body.text)) {
+      const text = withoutComments(textOfScript(file, project, script) ?? '')
+      const tool = /^\s*(?:exec\s+)?(poetry|pipenv|uv)\s/m.exec(text)?.[1]
+      if (tool !== undefined) return refuse(`${script} calls ${tool}.`, command.instruction)
+    }
     const { words, instruction } = command
     const tool = words?.[0]?.value.split('/').at(-1)
     const [first, second, third] = words ?? []
@@ -414,6 +496,41 @@ function optionEdits(installs: readonly PythonInstall[]): readonly Edit[] {
         (manager === 'uv' && word.value === '--system')
       const previous = command.words[index]
       return isOff && previous && word.unbroken ? [{ start: previous.end, end: word.end, text: '' }] : []
+    }),
+  )
+}
+
+/** Whether something comes into the image that only installs: Poetry, Pipenv, uv. */
+function toolsBrought({ file, stage }: Source, installs: readonly PythonInstall[]): boolean {
+  return (
+    installs.some(isTool) ||
+    file.copies.some((copy) => copy.stage === stage && copy.from !== undefined && toolCopy(copy)) ||
+    file.runs.some(({ commands }) => commands.some(({ effective }) => isInstaller(effective)))
+  )
+}
+
+/** `curl https://install.python-poetry.org | python3 -` and its like. */
+function isInstaller({ args }: Command): boolean {
+  return args.some(({ raw }) => /install\.python-poetry\.org|astral\.sh\/uv\//.test(raw))
+}
+
+/** What `poetry run` runs. */
+function ranBy({ words }: Command): string | undefined {
+  const [tool, verb, ran] = words
+  return /^(?:poetry|pipenv|uv)$/.test(tool?.value ?? '') && verb?.value === 'run' && ran?.unbroken
+    ? ran.value
+    : undefined
+}
+
+/** `poetry run` in a RUN: what it runs is on PATH. */
+function ranEdits({ runs }: Facts): readonly Edit[] {
+  return runs.flatMap(({ commands }) =>
+    commands.flatMap(({ effective }): readonly Edit[] => {
+      const ran = ranBy(effective)
+      const [first, , third] = effective.words
+      if (ran === undefined || ran.startsWith('-') || !first || !third) return []
+      const text = first.value === 'uv' && ran.endsWith('.py') ? 'python ' : ''
+      return [{ start: first.start, end: third.start, text }]
     }),
   )
 }

@@ -42,6 +42,17 @@ export function ruby(source: Source): Shape | Refusal | undefined {
   const small = image.variant === 'full' ? slimOf(image) : undefined
   const runtime = small === undefined ? (isFull ? undefined : sameRuntime(stage)) : runtimeOf(stage, small)
   if (!runtime) return refuse(`No small variant of ${stage.image.reference} is known.`, stage.from)
+  const home = install.run.state.workdir
+  // Bundler adds to the lock file; a COPY behind it brings that of the project back.
+  const isCovered = file.copies.some(
+    (copy) =>
+      copy.stage === stage &&
+      copy.fromContext &&
+      copy.outer.start > install.run.outer.start &&
+      copy.target?.replace(/(.)\/+$/, '$1') === home &&
+      copy.sources.some(({ expanded }) => /^(?:\.|\.\/|\/|.*Gemfile.*)$/.test(expanded ?? '')),
+  )
+  const hasLock = stack.locks.some((path) => path.endsWith('Gemfile.lock'))
   const assets = file.runs.find(({ commands }) => commands.some(({ effective }) => isAssets(effective)))
   return {
     runtimes: [runtime],
@@ -63,10 +74,11 @@ export function ruby(source: Source): Shape | Refusal | undefined {
       const { name, args } = command
       if (name === 'gem') return args.some(({ value }) => value === 'bundler') ? 'both' : 'tool'
       if (name === 'bundle' && args[0]?.value === 'exec') return 'run'
+      // Only what is said for this project alone goes into the folder that is copied.
+      if (name === 'bundle' && args[0]?.value === 'config')
+        return args.some(({ value }) => value === '--local') ? 'tool' : 'both'
       if (name === 'bundle')
-        return args[0]?.value === 'config' || args[0]?.value === 'clean' || args[0]?.value === 'lock'
-          ? 'tool'
-          : undefined
+        return args[0]?.value === 'clean' || args[0]?.value === 'lock' ? 'tool' : undefined
       if (name === 'rm') return 'tool'
       return undefined
     },
@@ -77,6 +89,8 @@ export function ruby(source: Source): Shape | Refusal | undefined {
     },
     artefacts(run, { from, isFirst }) {
       const lines = isFirst ? [copyLine(from, bundle)] : []
+      if (run === install.run && home !== undefined && !(isCovered && hasLock))
+        lines.push(copyLine(from, `${home === '/' ? '' : home}/Gemfile.lock`))
       if (run === assets) {
         const path = absolute('public/assets', run.state.workdir)
         if (path === undefined) return refuse('The folder of the assets is not known.', run.outer)

@@ -12,6 +12,7 @@ import {
   compiledCopyRole,
   copyLine,
   looksLikeFile,
+  standsAt,
   startWordsOf,
 } from './compiled.ts'
 import { movesOf } from './go.ts'
@@ -51,12 +52,19 @@ export function rust(source: Source): Shape | Refusal | undefined {
   const small = distributionOf(image)
   const images: string[] = []
   const natives = nativesOf(file, project, 'rust').flatMap(({ facts }) => facts.run)
-  const release = Number(image.distribution?.release)
+  // Older tags are not in the tables: since 1.70 they stand on Debian 12 or 13, and what was linked on 12 runs on 13.
+  const isDebian = image.name === 'rust' && !isAlpine && image.distribution?.release === undefined
+  const [major = 0, minor = 0] = image.version?.split('.').map(Number) ?? []
+  const release =
+    isDebian && major === 1 && minor >= 70 && image.words.every((word) => word === 'slim')
+      ? 13
+      : Number(image.distribution?.release)
   const hasUser = file.named('USER', stage).length > 0 || file.named('VOLUME', stage).length > 0
   const writes = stack.dependencies.some((it) => /sqlite|sled|rocksdb/.test(it))
   if (!isAlpine && release >= 12 && natives.length === 0 && !hasUser && !writes && beside.paths.length === 0)
     images.push(`gcr.io/distroless/cc-debian${distrolessRelease}:nonroot`)
   if (small !== undefined) images.push(small)
+  else if (release === 13) images.push('debian:13-slim')
   const ssl = isAlpine ? [] : release >= 12 ? ['libssl3'] : release === 11 ? ['libssl1.1'] : []
   const runtimes = images.flatMap(
     (reference) =>
@@ -86,15 +94,18 @@ export function rust(source: Source): Shape | Refusal | undefined {
     roleOf(command) {
       if (isBuild(command)) return 'build'
       const { name } = command
+      if (isDummy(command)) return 'tool'
       if (name === 'cargo' || name === 'rustup' || name === 'rm' || name === 'strip') return 'tool'
       return name === 'mv' || name === 'cp' ? 'tool' : undefined
     },
+    // The images for the last stage have the library itself.
+    toolPackages: new Set(ssl.length > 0 ? ['libssl-dev'] : []),
     copyRole: compiledCopyRole,
     artefacts(_run, place) {
       if (!place.isLast) return []
       const isFile = (path: string) => looksLikeFile(path, source)
       return [
-        copyLine(place.from, program, place.owner),
+        copyLine(place.from, program, place.owner, standsAt(program, words[0] ?? '')),
         ...besideLines(
           file,
           place.from,
@@ -105,6 +116,16 @@ export function rust(source: Source): Shape | Refusal | undefined {
       ]
     },
   }
+}
+
+/** `mkdir src && echo 'fn main() {}' > src/main.rs` and `touch src/main.rs`, so that dependencies are built first. */
+function isDummy({ name, args, redirects }: Command): boolean {
+  const isSource = (path: string | undefined) => path !== undefined && /\.rs$/.test(path)
+  if (name === 'echo' || name === 'printf')
+    return redirects.length > 0 && redirects.every(({ target }) => isSource(target?.value))
+  const paths = args.filter(({ raw }) => !raw.startsWith('-'))
+  if (name === 'touch') return paths.length > 0 && paths.every(({ value }) => isSource(value))
+  return name === 'mkdir' && paths.every(({ value }) => /(?:^|\/)(?:src|src\/bin|benches)$/.test(value ?? ''))
 }
 
 function isBuild({ name, args }: Command): boolean {

@@ -39,6 +39,7 @@ export function start(context: vscode.ExtensionContext, connect: Connect): Api {
     command('insertTemplate', (id?: string) => insertTemplate(session, id)),
     command('convertToMultiStage', () => rewrite(session, 'multi-stage')),
     command('switchBaseImage', () => switchBaseImage(session)),
+    command('runAsUser', () => rewrite(session, 'user')),
     command('orderForCache', () => rewrite(session, 'cache-order')),
     command('mountCaches', () => rewrite(session, 'cache-mounts')),
     command('modernise', () => rewrite(session, 'modernise')),

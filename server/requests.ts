@@ -120,7 +120,7 @@ export interface ExplainParams {
 
 export interface RewriteParams {
   readonly uri: string
-  /** `multi-stage`, `slim`, `alpine`, `distroless`, `cache-order`, `cache-mounts` or `modernise`. */
+  /** `multi-stage`, `slim`, `alpine`, `distroless`, `user`, `cache-order`, `cache-mounts` or `modernise`. */
   readonly name: string
 }
 

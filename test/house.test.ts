@@ -25,7 +25,7 @@ const rooms: readonly (readonly [room: RegExp, may: readonly RegExp[]])[] = [
     ],
   ],
   [
-    /^server\/rewrites\/(modernise|cache-mounts)\.ts$/,
+    /^server\/rewrites\/(modernise|cache-mounts|user)\.ts$/,
     [/^server\/(rewrites|engine|facts|syntax)\//, /^rules\//],
   ],
   [

@@ -601,6 +601,7 @@ describe('changes of a whole file', () => {
       applied(document, order?.edit),
       /COPY package\.json package-lock\.json \.\/\nRUN npm ci\nCOPY \. \./,
     )
+    assert.match(applied(document, named('user')?.edit), /^USER node$/m)
     const all = named('modernise')
     const annotations = Object.values(all?.edit?.changeAnnotations ?? {})
     assert.deepEqual(

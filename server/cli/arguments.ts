@@ -39,7 +39,7 @@ export const help = `Usage: plimsoll check [PATH…]          check Dockerfiles 
                                        searched, - is standard input
        plimsoll dockerignore [DIR]     write a .dockerignore that fits the folder, or add what is missing
        plimsoll rewrite KIND [FILE]    change a whole Dockerfile: multi-stage, slim, alpine, distroless,
-                                       cache-order, cache-mounts
+                                       user, cache-order, cache-mounts
        plimsoll explain RULE           what a rule says, and why
        plimsoll rules                  all rules
        plimsoll lsp --stdio            language server
@@ -112,7 +112,7 @@ export function readArguments(args: readonly string[]): Arguments {
       atMost(2)
       if (words[0] === undefined)
         throw new UsageError(
-          'rewrite needs a kind: multi-stage, slim, alpine, distroless, cache-order or cache-mounts.',
+          'rewrite needs a kind: multi-stage, slim, alpine, distroless, user, cache-order or cache-mounts.',
         )
       return { command: known, name: words[0], path: words[1] ?? 'Dockerfile', diff: values.has('--diff') }
     case 'explain':

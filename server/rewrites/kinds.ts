@@ -6,6 +6,7 @@ import { orderForCache } from './cache-order.ts'
 import { multiStage } from './multi-stage.ts'
 import type { Outcome } from './rewrite.ts'
 import { smallerImage } from './smaller-image.ts'
+import { runAsUser } from './user.ts'
 
 export interface RewriteKind {
   /** The last part of its code action's kind, and its word on the command line. */
@@ -32,6 +33,7 @@ export const rewriteKinds: readonly RewriteKind[] = [
     title: 'Switch to a distroless base image',
     run: (file, project) => smallerImage(file, project, 'distroless'),
   },
+  { name: 'user', title: 'Run as a user that is not root', run: runAsUser },
   { name: 'cache-order', title: 'Order the file for the build cache', run: orderForCache },
   { name: 'cache-mounts', title: 'Mount caches for what is downloaded', run: mountCaches },
 ]

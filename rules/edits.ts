@@ -145,7 +145,7 @@ export function appendCommand(file: Facts, run: Run, script: Script, command: st
   if (run.form === 'heredoc') return undefined
   if (trimmed.endsWith(';')) return insert(at, ` ${command}`)
   if (/(?:&&|\|\||\||&)$/.test(trimmed)) return undefined
-  return insert(at, `${listBreak(file, run.outer, script)}${command}`)
+  return insert(at, `${listBreak(file, run.outer)}${command}`)
 }
 
 /** Whether the script is a heredoc's, so that a newline ends a command. */
@@ -153,8 +153,8 @@ export function isHeredocScript({ instruction }: Run, { joined }: Script): boole
   return instruction.heredocs.some(({ body }) => body === joined)
 }
 
-/** ` && `, or the line break that the script itself uses at its `&&`. */
-export function listBreak(file: Facts, outer: Instruction, script: Script): string {
+/** ` && `, or the line break that the script itself uses at its `&&`, or between the words of a list. */
+export function listBreak(file: Facts, outer: Instruction): string {
   const { text, tree } = file
   const own = text.slice(outer.start, outer.end)
   const escape = tree.escape === '\\' ? '\\\\' : '`'
@@ -163,7 +163,7 @@ export function listBreak(file: Facts, outer: Instruction, script: Script): stri
   const trailing = new RegExp(`&&[ \\t]*${escape}[ \\t]*\\r?\\n([ \\t]*)`).exec(own)
   if (trailing) return ` && ${tree.escape}\n${trailing[1]}`
   const continued = new RegExp(`[ \\t]*${escape}[ \\t]*\\r?\\n([ \\t]+)`).exec(own)
-  if (continued && script.commands.length === 1) return ` ${tree.escape}\n${continued[1]}&& `
+  if (continued) return ` ${tree.escape}\n${continued[1]}&& `
   return ' && '
 }
 

@@ -30,6 +30,7 @@ import unusableArgDefault from './image/unusable-arg-default.ts'
 import aptInBuild from './packages/apt-in-build.ts'
 import developmentDependencies from './packages/development-dependencies.ts'
 import distributionUpgrade from './packages/distribution-upgrade.ts'
+import externallyManagedPython from './packages/externally-managed-python.ts'
 import gemDocumentation from './packages/gem-documentation.ts'
 import interactiveInstall from './packages/interactive-install.ts'
 import leftoverGemFolder from './packages/leftover-gem-folder.ts'
@@ -102,6 +103,7 @@ import wgetAndCurl from './run/wget-and-curl.ts'
 import wgetProgressBar from './run/wget-progress-bar.ts'
 import adminPort from './start/admin-port.ts'
 import entrypointWithoutCmd from './start/entrypoint-without-cmd.ts'
+import healthcheckWithoutTool from './start/healthcheck-without-tool.ts'
 import hostPort from './start/host-port.ts'
 import invalidPort from './start/invalid-port.ts'
 import invalidStopSignal from './start/invalid-stop-signal.ts'
@@ -165,6 +167,7 @@ import userWithoutId from './names/user-without-id.ts'
 import useraddHugeUid from './names/useradd-huge-uid.ts'
 import allDriverCapabilities from './stacks/all-driver-capabilities.ts'
 import assetsWithoutDummyKey from './stacks/assets-without-dummy-key.ts'
+import builtInOpcache from './stacks/built-in-opcache.ts'
 import bundledDevelopmentGems from './stacks/bundled-development-gems.ts'
 import condaOnCudaImage from './stacks/conda-on-cuda-image.ts'
 import cudaWheelMismatch from './stacks/cuda-wheel-mismatch.ts'
@@ -246,6 +249,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'apt-in-build': aptInBuild,
   'development-dependencies': developmentDependencies,
   'distribution-upgrade': distributionUpgrade,
+  'externally-managed-python': externallyManagedPython,
   'gem-documentation': gemDocumentation,
   'interactive-install': interactiveInstall,
   'leftover-gem-folder': leftoverGemFolder,
@@ -318,6 +322,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'wget-progress-bar': wgetProgressBar,
   'admin-port': adminPort,
   'entrypoint-without-cmd': entrypointWithoutCmd,
+  'healthcheck-without-tool': healthcheckWithoutTool,
   'host-port': hostPort,
   'invalid-port': invalidPort,
   'invalid-stop-signal': invalidStopSignal,
@@ -381,6 +386,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'useradd-huge-uid': useraddHugeUid,
   'all-driver-capabilities': allDriverCapabilities,
   'assets-without-dummy-key': assetsWithoutDummyKey,
+  'built-in-opcache': builtInOpcache,
   'bundled-development-gems': bundledDevelopmentGems,
   'conda-on-cuda-image': condaOnCudaImage,
   'cuda-wheel-mismatch': cudaWheelMismatch,
@@ -470,6 +476,7 @@ export const topicOf: Readonly<Record<string, string>> = {
   'apt-in-build': 'packages',
   'development-dependencies': 'packages',
   'distribution-upgrade': 'packages',
+  'externally-managed-python': 'packages',
   'gem-documentation': 'packages',
   'interactive-install': 'packages',
   'leftover-gem-folder': 'packages',
@@ -542,6 +549,7 @@ export const topicOf: Readonly<Record<string, string>> = {
   'wget-progress-bar': 'run',
   'admin-port': 'start',
   'entrypoint-without-cmd': 'start',
+  'healthcheck-without-tool': 'start',
   'host-port': 'start',
   'invalid-port': 'start',
   'invalid-stop-signal': 'start',
@@ -605,6 +613,7 @@ export const topicOf: Readonly<Record<string, string>> = {
   'useradd-huge-uid': 'names',
   'all-driver-capabilities': 'stacks',
   'assets-without-dummy-key': 'stacks',
+  'built-in-opcache': 'stacks',
   'bundled-development-gems': 'stacks',
   'conda-on-cuda-image': 'stacks',
   'cuda-wheel-mismatch': 'stacks',

@@ -11,11 +11,13 @@ import { writeDockerignore } from './cli/dockerignore.ts'
 import { rewriteFile } from './cli/rewrite.ts'
 import { explain, listRules } from './cli/rules.ts'
 import { workInThread } from './cli/threads.ts'
+import { optimiseLate } from './patience.ts'
 
 if (isMainThread) begin()
 else void workInThread()
 
 function begin(): void {
+  optimiseLate()
   endQuietlyWhenNobodyReads()
   main(process.argv.slice(2)).then((status) => void (process.exitCode = status), fail)
 }

@@ -1,20 +1,40 @@
 // Reads one configuration file, ours or hadolint's: what it says, and exactly where it says something wrong.
 import * as v from 'valibot'
 import { isMap, isPair, isScalar, isSeq, parseDocument, type Document, type Node } from 'yaml'
-import type { Level, LabelType } from '../rules/rule.ts'
-import { levels, profiles } from './engine/settings.ts'
+import type { Edit, Level, LabelType } from '../rules/rule.ts'
+import { levels, type Profile, profiles } from './engine/settings.ts'
 import { nearest } from './syntax/nearest.ts'
-import {
-  type Configuration,
-  dialectOf,
-  type FailOn,
-  type Fault,
-  knownKeys,
-  meaningOf,
-  thresholds,
-} from './settings.ts'
+import { names } from './names.ts'
+import { knownKeys, meaningOf } from './rule-keys.ts'
 import type { Span } from './syntax/tree.ts'
 import { nameOf } from './uris.ts'
+
+/** The least severity that makes the command line fail. */
+export const thresholds = ['error', 'warning', 'info', 'hint', 'never'] as const
+export type FailOn = (typeof thresholds)[number]
+
+/** What one source says; what it leaves out, the next one decides. */
+export interface Configuration {
+  readonly profile?: Profile
+  /** By rule id or peer code, as the engine knows them. */
+  readonly levels?: ReadonlyMap<string, Level>
+  readonly trustedRegistries?: readonly string[]
+  readonly labels?: Readonly<Record<string, LabelType>>
+  readonly strictLabels?: boolean
+  /** The folder that is sent to the build: relative to the configuration file, or to the workspace folder. */
+  readonly context?: string
+  readonly ignoreComments?: boolean
+  readonly failOn?: FailOn
+}
+
+/** What is wrong in a configuration file, and where in its text. */
+export interface Fault {
+  readonly at: Span
+  readonly message: string
+  /** A warning when something is only unknown, an error when the file says it wrongly. */
+  readonly severity: 'error' | 'warning'
+  readonly fix?: { readonly title: string; readonly edit: Edit }
+}
 
 const labelTypes = [
   ...(['text', 'rfc3339', 'semver', 'url', 'hash', 'spdx', 'email', 'any'] as const),
@@ -72,6 +92,12 @@ const editor = v.object({
 
 function described<Schema extends v.GenericSchema>(text: string, schema: Schema) {
   return v.optional(v.pipe(schema, v.description(text)))
+}
+
+/** Whether a file of that name is a configuration file, and whose. */
+export function dialectOf(name: string): 'plimsoll' | 'hadolint' | undefined {
+  if ((names.configFiles as readonly string[]).includes(name)) return 'plimsoll'
+  return (names.hadolintConfigFiles as readonly string[]).includes(name) ? 'hadolint' : undefined
 }
 
 /** Faults leave the rest of the file in force. Never throws. */

@@ -13,7 +13,7 @@ import type { Finding } from './engine/check.ts'
 import { adapted } from './engine/fix.ts'
 import type { Project } from './facts/project.ts'
 import { names } from './names.ts'
-import type { Fault } from './settings.ts'
+import type { Fault } from './configuration.ts'
 import type { Span } from './syntax/tree.ts'
 import { childOf } from './uris.ts'
 

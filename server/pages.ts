@@ -2,7 +2,7 @@
 import { described, ignoreRules } from '../rules/index.ts'
 import type { Described, Example } from '../rules/rule.ts'
 import { defaultOptions } from '../rules/rule.ts'
-import { meaningOf } from './settings.ts'
+import { meaningOf } from './rule-keys.ts'
 
 export interface Named {
   readonly id: string

@@ -1,8 +1,8 @@
 // Turning a rule off in a configuration file: the one small edit, in the file's own style.
 import { isMap, isScalar, isSeq, parseDocument, type Pair, type YAMLMap, type YAMLSeq } from 'yaml'
 import type { Edit } from '../rules/rule.ts'
-import { readConfiguration } from './configuration.ts'
-import { dialectOf, meaningOf } from './settings.ts'
+import { dialectOf, readConfiguration } from './configuration.ts'
+import { meaningOf } from './rule-keys.ts'
 import { nameOf } from './uris.ts'
 
 /**

@@ -230,9 +230,11 @@ async function serverMemory(root: string): Promise<string> {
   return `${Math.round(Number(stdout) / 1024)} MB`
 }
 
-/** A server of its own over standard streams, in a folder. */
+/** A server of its own over standard streams, in a folder, with the memory that the editor gives it. */
 function converse(root: string) {
-  const server = spawn(process.execPath, ['dist/server.js', '--stdio'], { stdio: ['pipe', 'pipe', 'ignore'] })
+  const server = spawn(process.execPath, ['--max-semi-space-size=4', 'dist/server.js', '--stdio'], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  })
   const waiting = new Map<number, () => void>()
   let count = 0
   let pending = Buffer.alloc(0)

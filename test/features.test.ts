@@ -55,6 +55,26 @@ function hoverText(marked: string): string | undefined {
   return contents && typeof contents === 'object' && 'value' in contents ? contents.value : undefined
 }
 
+test('tags are offered behind the name of an image, images of the project first, none that is given up', () => {
+  const tags = labels('FROM node:|')
+  assert.deepEqual(tags.slice(0, 3), ['node:24', 'node:24-slim', 'node:24-alpine'])
+  assert.ok(tags.every((label) => /^node:\d+(?:-|$)/.test(label)))
+  assert.equal(taken('FROM node:2| AS build', 'node:24-slim'), 'FROM node:24-slim AS build')
+  assert.ok(labels('FROM debian:|').includes('debian:trixie-slim'))
+  assert.deepEqual(labels('FROM gcr.io/distroless/static-debian13:|').slice(0, 1), [
+    'gcr.io/distroless/static-debian13:nonroot',
+  ])
+  assert.deepEqual(labels('FROM registry.example.org/own:|'), [])
+  const images = labels('FROM |')
+  assert.ok(!images.some((label) => label.includes('*') || label === 'adoptopenjdk'))
+  assert.ok(images.includes('gcr.io/distroless/static-debian13'))
+  const stack = { id: 'ruby', folder: '', manifests: [], locks: [], manager: 'bundler' } as const
+  const project = projectOf(['Gemfile'], {
+    stacks: [{ ...stack, entry: undefined, version: undefined, dependencies: [] }],
+  })
+  assert.equal(labels('FROM |', { project })[0], 'ruby')
+})
+
 test('keywords are offered in the case of the file', () => {
   assert.deepEqual(labels('|').slice(0, 2), ['FROM', 'ARG'])
   assert.ok(labels('FROM a\nR|').includes('RUN'))

@@ -67,7 +67,7 @@ const rooms: readonly (readonly [room: RegExp, may: readonly RegExp[]])[] = [
     ],
   ],
   [
-    /^server\/(node|browser|cli|disk|shellcheck-program)\.ts$|^server\/cli\//,
+    /^server\/(node|browser|cli|disk|patience|shellcheck-program)\.ts$|^server\/cli\//,
     [/^server\//, /^rules\//, /^snippets\//, /^node:/, /^npm:/, /^package\.json$/],
   ],
   [
@@ -79,7 +79,7 @@ const rooms: readonly (readonly [room: RegExp, may: readonly RegExp[]])[] = [
     /^server\/serving\/(?:changes|code-actions|language-features|own-requests)\.ts$/,
     [
       /^server\/serving\/(?:serving|documents|memory|checkups|log)\.ts$/,
-      /^server\/(?!node|browser|cli|disk|shellcheck-program|server|serving)/,
+      /^server\/(?!node|browser|cli|disk|patience|shellcheck-program|server|serving)/,
       /^rules\//,
       /^snippets\//,
       /^npm:vscode-languageserver/,
@@ -89,7 +89,7 @@ const rooms: readonly (readonly [room: RegExp, may: readonly RegExp[]])[] = [
     /^server\/serving\//,
     [
       /^server\/serving\/(?!changes|code-actions|language-features|own-requests)/,
-      /^server\/(?!node|browser|cli|disk|shellcheck-program|server|serving)/,
+      /^server\/(?!node|browser|cli|disk|patience|shellcheck-program|server|serving)/,
       /^rules\//,
       /^npm:vscode-languageserver/,
     ],
@@ -97,7 +97,7 @@ const rooms: readonly (readonly [room: RegExp, may: readonly RegExp[]])[] = [
   [
     /^server\//,
     [
-      /^server\/(?!node|browser|cli|disk|shellcheck-program|server|serving)/,
+      /^server\/(?!node|browser|cli|disk|patience|shellcheck-program|server|serving)/,
       /^rules\//,
       /^snippets\//,
       /^npm:(vscode-languageserver|yaml|valibot|@valibot\/to-json-schema)/,

@@ -7,7 +7,8 @@ import { configurationSchema } from '../server/configuration-schema.ts'
 import { readConfiguration, readEditorSettings } from '../server/configuration.ts'
 import type { Host } from '../server/host.ts'
 import { nearest } from '../server/syntax/nearest.ts'
-import { meaningOf, settingsFor } from '../server/settings.ts'
+import { meaningOf } from '../server/rule-keys.ts'
+import { settingsFor } from '../server/settings.ts'
 import { silencingEdit } from '../server/silence.ts'
 
 function hostOf(files: Readonly<Record<string, string>>): Host {

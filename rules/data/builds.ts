@@ -46,6 +46,6 @@ export const buildTools: readonly BuildTool[] = [
   { title: 'the Swift toolchain', language: 'swift', builds: ['swift build'], starts: ['swift run'] },
   { title: 'the Dart SDK', language: 'dart', builds: ['dart compile', 'flutter build'], starts: [] },
   { title: 'the Haskell toolchain', language: 'haskell', builds: ['stack build', 'stack install', 'cabal build', 'cabal install', 'ghc'], starts: ['stack run', 'cabal run'] },
-  { title: 'the Elixir build tools', language: 'elixir', builds: ['mix release'], starts: [] },
+  { title: 'the Elixir build tools', language: 'elixir', builds: ['mix release'], starts: ['mix phx.server', 'mix run', 'iex -S mix'] },
   { title: 'the Crystal compiler', language: 'crystal', builds: ['crystal build', 'shards build'], starts: ['crystal run'] },
 ]

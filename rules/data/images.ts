@@ -84,6 +84,8 @@ export interface ImageRow extends ImageConfig {
   readonly latest?: string
   /** The release line with long-term support, where it is another one than `latest`. */
   readonly longTerm?: string
+  /** What its makers call that, where it is something else: "the stable line". */
+  readonly longTermName?: string
   /** The bare tag stood on something else in versions that are no longer built. */
   readonly baseChanged?: boolean
   /** Releases of the base that repositories of their own ('…-debian12') are built for now. */
@@ -488,6 +490,7 @@ export const officialImages: Readonly<Record<string, ImageRow>> = {
     aliases: { mainline: '1.31', stable: '1.30' },
     latest: '1.31',
     longTerm: '1.30',
+    longTermName: 'the stable line',
     user: 'root',
     readyUser: { name: 'nginx', uid: 101, gid: 101 },
     ports: ['80'],

@@ -1,4 +1,4 @@
-import type { Operand } from '../../server/facts/copies.ts'
+import type { Copy, Operand } from '../../server/facts/copies.ts'
 import type { Facts } from '../../server/facts/facts.ts'
 import type { Stage } from '../../server/facts/stages.ts'
 import type { Instruction } from '../../server/syntax/tree.ts'
@@ -18,7 +18,8 @@ export default {
 
   *check(file, _project, { wide }) {
     const first = new Map<Stage | undefined, Instruction>()
-    for (const { destination, state, stage, outer, instruction } of file.copies) {
+    for (const copy of file.copies) {
+      const { destination, state, stage, outer, instruction } = copy
       if (!destination || state.workdirBy || (!stage && !wide) || hasTriggeredWorkdir(file, outer)) continue
       const path = destination.expanded ?? destination.value
       if (path === '' || /^(?:[/$\\]|[A-Za-z]:)/.test(path)) continue
@@ -30,11 +31,15 @@ export default {
         message: `${instruction.name} writes to ${destination.value}, and no WORKDIR says where that is.`,
         fixes: !state.windows
           ? [
-              {
-                title: 'Insert WORKDIR /app',
-                safe: false,
-                edits: [insertAbove(first.get(stage) ?? outer, `${keyword(file, 'WORKDIR')} /app`)],
-              },
+              ...(isNamedLater(file, copy)
+                ? []
+                : [
+                    {
+                      title: 'Insert WORKDIR /app',
+                      safe: false,
+                      edits: [insertAbove(first.get(stage) ?? outer, `${keyword(file, 'WORKDIR')} /app`)],
+                    },
+                  ]),
               ...(outer.trigger || state.workdir !== '/' ? [] : asAbsolute(file, destination)),
             ]
           : [],
@@ -54,6 +59,21 @@ export default {
         WORKDIR /app
         COPY app.py .
         CMD ["python", "app.py"]
+      `,
+    },
+    {
+      because: 'the start command names where the file lies now',
+      bad: dockerfile`
+        FROM eclipse-temurin:21-jre
+        ARG JAR_FILE=target/*.jar
+        COPY \${JAR_FILE} «app.jar»
+        ENTRYPOINT ["java", "-jar", "/app.jar"]
+      `,
+      fixed: dockerfile`
+        FROM eclipse-temurin:21-jre
+        ARG JAR_FILE=target/*.jar
+        COPY \${JAR_FILE} /app.jar
+        ENTRYPOINT ["java", "-jar", "/app.jar"]
       `,
     },
     {
@@ -93,6 +113,20 @@ function asAbsolute(file: Facts, destination: Operand): readonly Fix[] {
     true,
     replace(destination, raw === value ? path : `"${path}"`),
   )
+}
+
+/** Whether something behind it names what is copied by its absolute path, which another WORKDIR would make wrong. */
+function isNamedLater({ text }: Facts, { outer, target, sources }: Copy): boolean {
+  if (target === undefined) return false
+  const folder = target.replace(/\/+$/, '')
+  const names = sources.map(({ value }) => value.slice(value.lastIndexOf('/') + 1))
+  const paths = [folder, ...names.map((name) => `${folder}/${name}`)].filter((it) => !/^(?:\/\.?)?$/.test(it))
+  const rest = text.slice(outer.end)
+  return paths.some((path) => {
+    for (let at = rest.indexOf(path); at >= 0; at = rest.indexOf(path, at + 1))
+      if (!/[\w.$}-]/.test(rest[at - 1] ?? '') && !/[\w.-]/.test(rest[at + path.length] ?? '')) return true
+    return false
+  })
 }
 
 /** ONBUILD WORKDIR before an ONBUILD COPY of the same stage. */

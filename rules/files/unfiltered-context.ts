@@ -124,6 +124,19 @@ export default {
         COPY app.py /app/
       `,
     },
+    {
+      because: 'Symfony reads .env at its start, and keeps what is secret in .env.local',
+      files: {
+        'composer.json': '{"require": {"symfony/framework-bundle": "^7.3"}}',
+        'composer.lock': '{}',
+        '.env': 'APP_ENV=prod\n',
+        '.dockerignore': '.env.local\n.env.*.local\nvendor\n.git\n',
+      },
+      good: dockerfile`
+        FROM php:8.4-fpm
+        COPY . .
+      `,
+    },
   ],
 } satisfies Rule
 

@@ -1,4 +1,5 @@
 import { tagSpan } from '../../server/facts/image-words.ts'
+import type { Project } from '../../server/facts/project.ts'
 import { otherTags } from '../edits.ts'
 import { dockerfile, type Rule } from '../rule.ts'
 
@@ -15,23 +16,36 @@ export default {
   severity: 'warning',
   covers: ['tally/ruby/eol-ruby-version'],
 
-  *check(file) {
+  *check(file, project) {
     for (const stage of file.stages) {
       const { facts, stage: local } = stage.image
       // Distroless images carry the release in their name.
       const at = facts?.family?.baseReleases ? stage.image.word : tagSpan(stage.image)
       if (!facts || !at || local || facts.tagStatus !== 'removed' || facts.family?.deprecated) continue
       const name = `${facts.spelled}${facts.tag === undefined ? '' : `:${facts.tag}`}`
+      // A newer SDK builds for older releases; what ships has to be of the very one.
+      const targets = facts.family?.language === 'dotnet' && stage.ships ? targetsOf(project) : []
+      const same = targets.find(({ line }) => line === facts.line)
       const since = facts.removedOn === undefined ? '' : ` since ${facts.removedOn.slice(0, 7)}`
       yield {
         at,
-        message: facts.superseded
-          ? `${name} is not built any more: a newer release took its place.`
-          : `${name} is not built any more${since}, so it gets no security fixes.`,
+        message: `${
+          facts.superseded
+            ? `${name} is not built any more: a newer release took its place.`
+            : `${name} is not built any more${since}, so it gets no security fixes.`
+        }${same ? ` ${same.file} targets ${same.line} as well and would not start on another one: change both.` : ''}`,
         codes: facts.family?.language === 'ruby' ? ['tally/ruby/eol-ruby-version'] : [],
         severity: facts.superseded ? 'info' : 'warning',
         tag: 'deprecated',
-        fixes: otherTags(file, stage),
+        fixes: same
+          ? []
+          : otherTags(
+              file,
+              stage,
+              (reference) =>
+                !targets.length ||
+                targets.some(({ line }) => reference.slice(reference.lastIndexOf(':') + 1).startsWith(line)),
+            ),
       }
     }
   },
@@ -43,6 +57,32 @@ export default {
       `,
       fixed: dockerfile`
         FROM node:24-alpine
+      `,
+    },
+    {
+      because: 'an application for one release of .NET does not start on the next one',
+      files: {
+        'src/Shop.csproj':
+          '<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><TargetFramework>net6.0</TargetFramework></PropertyGroup></Project>',
+      },
+      bad: dockerfile`
+        FROM mcr.microsoft.com/dotnet/aspnet:«6.0»
+        COPY out /app
+      `,
+    },
+    {
+      because: 'the project has moved on already, and the image follows',
+      files: {
+        'Shop.csproj':
+          '<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><TargetFramework>net8.0</TargetFramework></PropertyGroup></Project>',
+      },
+      bad: dockerfile`
+        FROM mcr.microsoft.com/dotnet/aspnet:«6.0»
+        COPY out /app
+      `,
+      fixed: dockerfile`
+        FROM mcr.microsoft.com/dotnet/aspnet:8.0
+        COPY out /app
       `,
     },
     {
@@ -94,3 +134,18 @@ export default {
     },
   ],
 } satisfies Rule
+
+/** Which releases of .NET the project is built for; none where it says that it starts on later ones, too. */
+function targetsOf(project: Project): readonly { readonly line: string; readonly file: string }[] {
+  return project.files.flatMap((path) => {
+    if (!/(?:\.(?:cs|fs|vb)proj|(?:^|\/)Directory\.Build\.props)$/.test(path)) return []
+    const text = project.text(path) ?? ''
+    const targets = /<TargetFrameworks?>([^<]*)</.exec(text)?.[1]?.split(';') ?? []
+    return /<RollForward>/.test(text)
+      ? []
+      : targets.flatMap((it) => {
+          const line = /^\s*net(?:coreapp)?(\d+\.\d+)/.exec(it)?.[1]
+          return line === undefined ? [] : [{ line, file: path.slice(path.lastIndexOf('/') + 1) }]
+        })
+  })
+}

@@ -202,7 +202,7 @@ function joinFixes(file: Facts, first: Run, second: Run): readonly Fix[] {
   // A comment to a checker would silence it for the whole of the joined instruction.
   if (/#.*\b(?:hadolint|plimsoll|check=|checkov|trivy|nosemgrep|kics|NOSONAR)/.test(space)) return []
   const { escape } = file.tree
-  const style = listBreak(file, first.outer, a)
+  const style = listBreak(file, first.outer)
   const joiner = style.includes('\n') ? style : ` ${escape}\n    && `
   // Comment lines stand between the line that is continued and the next one.
   const at = joiner.indexOf('\n') + 1

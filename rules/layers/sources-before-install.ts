@@ -50,6 +50,25 @@ export default {
       `,
     },
     {
+      because: 'what tidies up behind the install goes with it',
+      files: { Gemfile: "gem 'rack'\n", 'Gemfile.lock': 'GEM\n', 'app.rb': '' },
+      bad: dockerfile`
+        FROM ruby:3.4-slim
+        WORKDIR /app
+        COPY «.» .
+        RUN bundle install && rm -rf "$GEM_HOME/cache"
+        CMD ["ruby", "app.rb"]
+      `,
+      fixed: dockerfile`
+        FROM ruby:3.4-slim
+        WORKDIR /app
+        COPY Gemfile Gemfile.lock ./
+        RUN bundle install && rm -rf "$GEM_HOME/cache"
+        COPY . .
+        CMD ["ruby", "app.rb"]
+      `,
+    },
+    {
       because: 'the build needs the sources, the install does not',
       files: {
         'package.json': '{"dependencies": {"express": "5"}}',

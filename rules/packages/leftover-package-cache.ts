@@ -75,6 +75,23 @@ export default {
 
   examples: [
     {
+      bad: dockerfile`
+        FROM debian:13-slim
+        RUN apt-get update && «apt-get install -y curl»
+      `,
+      fixed: dockerfile`
+        FROM debian:13-slim
+        RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*
+      `,
+    },
+    {
+      because: 'pip understands the beginning of its option',
+      good: dockerfile`
+        FROM python:3.13-slim
+        RUN pip install --no-cache flask
+      `,
+    },
+    {
       because:
         'poetry has the option since 1.2; its virtual environment stands beside the cache and must not be mounted away',
       bad: dockerfile`
@@ -86,23 +103,6 @@ export default {
         FROM python:3.13-slim
         RUN pip install --no-cache-dir poetry==2.2.1
         RUN poetry install --no-cache
-      `,
-    },
-    {
-      because: 'pip understands the beginning of its option',
-      good: dockerfile`
-        FROM python:3.13-slim
-        RUN pip install --no-cache flask
-      `,
-    },
-    {
-      bad: dockerfile`
-        FROM debian:13-slim
-        RUN apt-get update && «apt-get install -y curl»
-      `,
-      fixed: dockerfile`
-        FROM debian:13-slim
-        RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*
       `,
     },
     {

@@ -27,17 +27,19 @@ export default {
       const own = callsOf(run, file.packageCalls).filter(
         (it) => it.command.start > command.start && familyOf(it.manager) === family,
       )
-      if (own.some((it) => it.action === 'install' || it.action === 'upgrade')) continue
+      if (own.some((it) => it.action === 'install')) continue
+      const isUsed = own.some((it) => it.action === 'upgrade')
       const later = file.packageCalls.filter(
         (it) =>
           it !== call &&
+          !own.includes(it) &&
           familyOf(it.manager) === family &&
           (it.action === 'install' || it.action === 'upgrade') &&
           it.command.start > command.start,
       )
       if (runsUnknown(run, call)) continue
       const next = later.find((it) => standsOn(it.run.stage, run.stage))
-      if (!next && !wide) continue
+      if (!next && (!wide || isUsed)) continue
       if (next && isRefreshedBefore(file, next, call) && !wide) continue
       yield {
         at: { start: command.words[0]?.start ?? command.start, end: subcommand.at(-1)?.end ?? command.end },
@@ -96,6 +98,18 @@ export default {
         RUN «apt-get update»
         WORKDIR /srv
         RUN apt-get install -y --no-install-recommends curl
+      `,
+    },
+    {
+      because: 'an upgrade uses the index at once, the install behind it does not',
+      bad: dockerfile`
+        FROM debian:13-slim
+        RUN «apt-get update» && apt-get upgrade -y
+        RUN apt-get install -y --no-install-recommends curl
+      `,
+      fixed: dockerfile`
+        FROM debian:13-slim
+        RUN apt-get update && apt-get upgrade -y && apt-get install -y --no-install-recommends curl
       `,
     },
     {
@@ -248,7 +262,7 @@ function joined(file: Facts, first: Run, second: Run): Edit | undefined {
   const body = second.instruction.words[0]?.start
   if (body === undefined) return undefined
   const isSpread = text.slice(first.outer.start, second.outer.end).trimEnd().split('\n').length > 2
-  const style = listBreak(file, second.outer, other)
+  const style = listBreak(file, second.outer)
   const isOwnStyle = style !== ' && ' && style.includes('\n') && /&&/.test(other.joined.text)
   const joiner = isOwnStyle ? style : isSpread ? ` && ${tree.escape}\n    ` : ' && '
   return { start: first.instruction.end, end: body, text: joiner }

@@ -73,7 +73,7 @@ function breaksOf(file: Facts, run: Run): readonly Edit[] {
   const [script] = run.scripts
   if (!script || run.form !== 'shell' || script.comments.length || script.errors.length) return []
   const { text, tree } = file
-  const own = listBreak(file, run.outer, script)
+  const own = listBreak(file, run.outer)
   const style = own.includes('\n') ? own : ` ${tree.escape}\n    && `
   return script.top.flatMap((command, index) => {
     const before = script.top[index - 1]

@@ -1,3 +1,4 @@
+import { buildsOf, startTool } from '../../server/facts/builds.ts'
 import type { Facts } from '../../server/facts/facts.ts'
 import type { Stage } from '../../server/facts/stages.ts'
 import type { Project } from '../../server/facts/project.ts'
@@ -9,9 +10,11 @@ import {
   executable,
   giveTo,
   volumePaths,
+  writerOfRoot,
   writtenPaths,
   type Written,
 } from '../../server/rewrites/ownership.ts'
+import { multiStage } from '../../server/rewrites/multi-stage.ts'
 import { movedHome, rootHomeOf, settledTools } from '../../server/rewrites/root-home.ts'
 import { insertAbove, insertBelow, keyword, removeInstruction, replace, replaceImage } from '../edits.ts'
 import { dockerfile, type Edit, type Fix, type Related, type Report, type Rule } from '../rule.ts'
@@ -164,6 +167,57 @@ export default {
         RUN groupadd --gid 10001 app && useradd --uid 10001 --gid app --create-home app && mkdir -p /srv/media && chown app:app /srv && chown -R app:app /srv/media
         USER app
         CMD ["gunicorn", "shop.wsgi"]
+      `,
+    },
+    {
+      because:
+        'a store keeps sessions in a folder of its own, and the code puts the path for uploads together',
+      files: {
+        'package.json': '{"dependencies":{"express":"5","session-file-store":"1"}}',
+        'app.js':
+          "const FileStore = require('session-file-store')(session)\nconst dir = path.join(__dirname, 'files')\nfs.mkdirSync(dir, { recursive: true })\n",
+      },
+      bad: dockerfile`
+        FROM «node:24-slim»
+        WORKDIR /srv
+        COPY . .
+        CMD ["node", "app.js"]
+      `,
+      fixed: dockerfile`
+        FROM node:24-slim
+        WORKDIR /srv
+        COPY . .
+        RUN mkdir -p /srv/files /srv/sessions && chown -R node:node /srv/files /srv/sessions
+        USER node
+        CMD ["node", "app.js"]
+      `,
+    },
+    {
+      because: 'without WORKDIR the folder is one of whatever the working folder becomes',
+      files: {
+        'package.json': '{"dependencies":{"express":"5","multer":"2"}}',
+        'app.js': "const upload = multer({ dest: 'uploads/' })\n",
+      },
+      bad: dockerfile`
+        FROM «node:24-slim»
+        COPY . /
+        CMD ["node", "app.js"]
+      `,
+      fixed: dockerfile`
+        FROM node:24-slim
+        COPY . /
+        RUN mkdir -p uploads && chown -R node:node uploads
+        USER node
+        CMD ["node", "app.js"]
+      `,
+    },
+    {
+      because: 'no user can be given /, so a folder has to be named first',
+      files: { 'app.py': "import sqlite3\ndb = sqlite3.connect('tides.db')\n" },
+      bad: dockerfile`
+        FROM «python:3.13-slim»
+        COPY app.py /
+        CMD ["python", "app.py"]
       `,
     },
     {
@@ -561,6 +615,73 @@ export default {
       `,
     },
     {
+      because: 'a user that only the image of the build has would be missing in the last stage',
+      files: {
+        'build.gradle': "version = '1.0'\n",
+        'settings.gradle': "rootProject.name = 'api'\n",
+        'src/A.java': '',
+      },
+      bad: dockerfile`
+        FROM «gradle:8-jdk21»
+        WORKDIR /src
+        COPY . .
+        RUN gradle build --no-daemon
+        CMD ["java", "-jar", "/src/build/libs/api-1.0.jar"]
+      `,
+      fixed: dockerfile`
+        FROM gradle:8-jdk21
+        WORKDIR /src
+        COPY . .
+        RUN gradle build --no-daemon
+        RUN groupadd --gid 10001 app && useradd --uid 10001 --gid app --create-home app
+        USER app
+        CMD ["java", "-jar", "/src/build/libs/api-1.0.jar"]
+      `,
+    },
+    {
+      because: 'the second stage runs as somebody else by itself',
+      files: {
+        'go.mod': 'module example.org/server\n\ngo 1.26\n',
+        'main.go': 'package main\n\nfunc main() {}\n',
+      },
+      bad: dockerfile`
+        FROM «golang:1.26»
+        WORKDIR /src
+        COPY . .
+        RUN CGO_ENABLED=0 go build -o /server .
+        CMD ["/server"]
+      `,
+      fixed: dockerfile`
+        FROM golang:1.26 AS build
+        WORKDIR /src
+        COPY . .
+        RUN CGO_ENABLED=0 go build -o /server .
+
+        FROM gcr.io/distroless/static-debian13:nonroot
+        WORKDIR /src
+        COPY --from=build /server /server
+        CMD ["/server"]
+      `,
+    },
+    {
+      because: 'it is built where root has put it',
+      bad: dockerfile`
+        FROM «mcr.microsoft.com/dotnet/sdk:10.0»
+        WORKDIR /src
+        COPY . .
+        RUN dotnet build
+        CMD ["dotnet", "run"]
+      `,
+    },
+    {
+      because: 'the shell of an exec form is looked into',
+      bad: dockerfile`
+        FROM «debian:13-slim»
+        RUN apt-get update && apt-get install -y --no-install-recommends nginx && rm -rf /var/lib/apt/lists/*
+        CMD ["/bin/sh", "-c", "service nginx start && exec tail -f /dev/null"]
+      `,
+    },
+    {
       because: 'the entrypoint hands over to another user',
       good: dockerfile`
         FROM debian:13-slim
@@ -600,9 +721,26 @@ function silentRoot(file: Facts, project: Project, stage: Stage): Report {
         ? ways(file, project, stage, [
             { user: created.name, create: undefined, origin: 'the user created above', home: undefined },
           ])
-        : ways(file, project, stage, userPlans(file, stage)),
+        : unbuilt(file, project, stage, userPlans(file, stage)),
     ...relatedPorts(file, stage),
   }
+}
+
+/**
+ * The ways to a user of a stage that builds and ships: first into two stages, where the second one's image runs as
+ * somebody else; and a user that only this image has comes last, for it would be missing there.
+ */
+function unbuilt(file: Facts, project: Project, stage: Stage, plans: readonly UserPlan[]): readonly Fix[] {
+  const outcome = file.stages.length === 1 && buildsOf(file).length ? multiStage(file, project) : undefined
+  const rewrite = outcome && 'rewrite' in outcome ? outcome.rewrite : undefined
+  const next = rewrite?.image
+  if (!rewrite || !next) return ways(file, project, stage, plans)
+  const isThere = ({ user, create }: UserPlan) =>
+    create !== undefined || /^\d/.test(user) || user === next.readyUser?.name
+  const fixes = ways(file, project, stage, [...plans.filter(isThere), ...plans.filter((it) => !isThere(it))])
+  return next.user !== undefined && !isRoot(next.user.split(':', 1)[0])
+    ? [{ title: rewrite.title, safe: false, edits: rewrite.edits }, ...fixes]
+    : fixes
 }
 
 /** USER root stands last: back to the user before it, or to one that can be had. */
@@ -698,10 +836,22 @@ function obstacleOf(
         : `which ${script} may need for ${program}: ${why}`
     return { text, severity: 'info' }
   }
+  const { entrypoint, cmd } = file.start
+  const start = entrypoint ?? cmd
+  const builder = start && startTool(start)
+  // Go builds into a cache in the home of whoever calls it; the others write beside the sources.
+  if (builder && builder.tool.language !== 'go')
+    return {
+      text: `and ${builder.words} builds into folders that belong to root; start what the build has made instead`,
+      severity: undefined,
+    }
   const home = rootHomeOf(file, stage)
-  return home?.stuck === undefined
+  if (home?.stuck !== undefined)
+    return { text: `and no other user can read ${home.stuck}`, severity: undefined }
+  const writer = writerOfRoot(file, project, stage)
+  return writer === undefined
     ? undefined
-    : { text: `and no other user can read ${home.stuck}`, severity: undefined }
+    : { text: `and ${writer}, which is in / without a WORKDIR`, severity: undefined }
 }
 
 function previousUser(file: Facts, stage: Stage): string | undefined {

@@ -1,5 +1,7 @@
-import { insertBelow, keyword } from '../edits.ts'
-import { dockerfile, type Rule } from '../rule.ts'
+import type { Facts } from '../../server/facts/facts.ts'
+import type { Stage } from '../../server/facts/stages.ts'
+import { insertBelow, insertWord, keyword } from '../edits.ts'
+import { dockerfile, type Edit, type Rule } from '../rule.ts'
 
 export default {
   title: 'PHP serves pages without its opcode cache',
@@ -37,7 +39,10 @@ export default {
         {
           title: 'Turn OPcache on',
           safe: false,
-          edits: [insertBelow(file, shipped.from, `${keyword(file, 'RUN')} docker-php-ext-install opcache`)],
+          edits: [
+            joined(file, shipped) ??
+              insertBelow(file, shipped.from, `${keyword(file, 'RUN')} docker-php-ext-install opcache`),
+          ],
         },
       ],
     }
@@ -52,6 +57,19 @@ export default {
       fixed: dockerfile`
         FROM php:8.4.1-apache
         RUN docker-php-ext-install opcache
+        COPY src /var/www/html/
+      `,
+    },
+    {
+      because: 'extensions are installed already',
+      bad: dockerfile`
+        FROM «php:8.0-apache»
+        RUN docker-php-ext-install -j2 mysqli pdo_mysql && a2enmod rewrite
+        COPY src /var/www/html/
+      `,
+      fixed: dockerfile`
+        FROM php:8.0-apache
+        RUN docker-php-ext-install -j2 mysqli pdo_mysql opcache && a2enmod rewrite
         COPY src /var/www/html/
       `,
     },
@@ -78,6 +96,18 @@ export default {
     },
   ],
 } satisfies Rule
+
+/** As one more name in a command that installs extensions anyhow. */
+function joined({ runs }: Facts, shipped: Stage): Edit | undefined {
+  for (const run of runs) {
+    if (run.stage !== shipped || run.form !== 'shell') continue
+    const last = run.commands.find(({ effective }) => effective.name === 'docker-php-ext-install')?.effective
+      .args
+    const word = last?.findLast(({ value }) => value !== undefined && /^[a-z]\w*$/.test(value))
+    if (word) return insertWord(run, word, 'opcache')
+  }
+  return undefined
+}
 
 /** The first release of each line whose image has OPcache turned on; newer lines have it built in. */
 const since: Readonly<Record<string, number>> = { '8.1': 33, '8.2': 29, '8.3': 23, '8.4': 10 }

@@ -73,6 +73,38 @@ export default {
       `,
     },
     {
+      because: 'the images of .NET listen on 8080 from .NET 8 on, unless a variable says otherwise',
+      files: {
+        'Shop.csproj':
+          '<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>',
+      },
+      bad: dockerfile`
+        FROM mcr.microsoft.com/dotnet/aspnet:10.0
+        COPY out /app
+        EXPOSE «80»
+        CMD ["dotnet", "/app/Shop.dll"]
+      `,
+      fixed: dockerfile`
+        FROM mcr.microsoft.com/dotnet/aspnet:10.0
+        COPY out /app
+        EXPOSE 8080
+        CMD ["dotnet", "/app/Shop.dll"]
+      `,
+    },
+    {
+      files: {
+        'Shop.csproj':
+          '<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>',
+      },
+      good: dockerfile`
+        FROM mcr.microsoft.com/dotnet/aspnet:10.0
+        COPY out /app
+        ENV ASPNETCORE_URLS=http://+:80
+        EXPOSE 80
+        CMD ["dotnet", "/app/Shop.dll"]
+      `,
+    },
+    {
       because: 'the code says so',
       files: {
         'package.json': '{ "dependencies": { "express": "5.1.0" } }',

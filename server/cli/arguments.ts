@@ -2,7 +2,8 @@
 import type { Level } from '../../rules/rule.ts'
 import { levels, profiles, type Profile } from '../engine/settings.ts'
 import { nearest } from '../syntax/nearest.ts'
-import { type FailOn, knownKeys, meaningOf, thresholds } from '../settings.ts'
+import { type FailOn, thresholds } from '../configuration.ts'
+import { knownKeys, meaningOf } from '../rule-keys.ts'
 
 export const formats = ['text', 'json', 'sarif', 'github'] as const
 export type Format = (typeof formats)[number]

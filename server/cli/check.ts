@@ -15,14 +15,10 @@ import { unknownProject, type Project } from '../facts/project.ts'
 import type { Host } from '../host.ts'
 import { ignoreSurroundings } from '../ignore-file.ts'
 import { hasTooManyLines, inspect, inspectIgnoreFile, isHandiwork, readFacts } from '../inspect.ts'
-import type { ShellCheck } from '../shellcheck.ts'
-import {
-  type ConfigurationFile,
-  type FailOn,
-  settingsFor,
-  type SettingsCache,
-  type Sources,
-} from '../settings.ts'
+import { findingsOf, type ShellCheck, shellTasks } from '../shellcheck.ts'
+import { shellCheckAt } from '../shellcheck-program.ts'
+import type { FailOn } from '../configuration.ts'
+import { type ConfigurationFile, settingsFor, type SettingsCache, type Sources } from '../settings.ts'
 import { leftIn } from '../rewrites/modernise.ts'
 import { contextFor, remembering, surroundings } from '../surroundings.ts'
 import { nameOf } from '../uris.ts'
@@ -33,6 +29,7 @@ import { toJson } from './json.ts'
 import { complain, print } from './output.ts'
 import { type FileReport, plain } from './report.ts'
 import { inThreads, worthwhile } from './threads.ts'
+import { toSarif } from './sarif.ts'
 import { toText } from './text.ts'
 
 /** Returns the exit status. */
@@ -83,6 +80,7 @@ interface Change {
 interface Run extends Outcome {
   readonly args: CheckArguments
   readonly host: Host
+  readonly sources: Sources
   readonly cache: SettingsCache
   /** Where the surroundings of a folder end, by path. */
   readonly roots: Map<string, string | undefined>
@@ -102,6 +100,7 @@ function newRun(args: CheckArguments): Run {
   return {
     args,
     host: remembering(impatientDisk()),
+    sources: sourcesOf(args),
     cache: new Map(),
     roots: new Map(),
     configurations: new Map(),
@@ -110,7 +109,7 @@ function newRun(args: CheckArguments): Run {
     left: [],
     problems: [],
     isOverThreshold: false,
-    shellCheck: args.shellcheck === undefined ? undefined : shellCheckOf(args.shellcheck),
+    shellCheck: args.shellcheck === undefined ? undefined : shellCheckAt(args.shellcheck),
   }
 }
 
@@ -152,8 +151,7 @@ async function checkInput(run: Run): Promise<void> {
 /** Adds the file's report; returns its text after the fixes that were asked for. */
 async function examine(run: Run, path: string, uri: string | undefined, read: ReadFile): Promise<string> {
   const { args, host, cache } = run
-  const sources = sourcesOf(args)
-  const { settings, failOn, context, file } = await settingsFor(host, uri ?? '', sources, cache)
+  const { settings, failOn, context, file } = await settingsFor(host, uri ?? '', run.sources, cache)
   if (args.config !== undefined && !file) throw new UsageError(`${args.config} cannot be read.`)
   if (file) run.configurations.set(file.uri, file)
   const { project, folder } = await aroundOf(run, uri, context)
@@ -188,20 +186,10 @@ async function examine(run: Run, path: string, uri: string | undefined, read: Re
   return after
 }
 
-/** What only it needs is loaded when it is asked. */
-function shellCheckOf(program: string): ShellCheck {
-  let loading: Promise<ShellCheck> | undefined
-  return async (text, dialect) => {
-    loading ??= import('../shellcheck-program.ts').then(({ shellCheckAt }) => shellCheckAt(program))
-    return (await loading)(text, dialect)
-  }
-}
-
 /** Those of ShellCheck, where it is asked. When it fails, it is not asked again. */
 async function externalFindings(run: Run, facts: Facts): Promise<readonly Finding[]> {
   const { shellCheck } = run
   if (!shellCheck) return []
-  const { findingsOf, shellTasks } = await import('../shellcheck.ts')
   try {
     const told = shellTasks(facts).map(async (task) =>
       findingsOf(task, await shellCheck(task.text, task.dialect)),
@@ -240,7 +228,7 @@ async function examineIgnoreFile(
   const { args, host, roots, cache } = run
   const root = rootOf(dirname(fileURLToPath(uri)), roots)
   const wanted = async (dockerfile: string) =>
-    (await settingsFor(host, dockerfile, sourcesOf(args), cache)).context
+    (await settingsFor(host, dockerfile, run.sources, cache)).context
   const place = await ignoreSurroundings(host, uri, root, wanted)
   let after = read.text
   if ((args.fix !== 'none' || args.diff) && isToFix(run, path, read) && !hasTooManyLines(read.text)) {
@@ -325,10 +313,8 @@ async function report({ args, reports, changes, left }: Run, version: string): P
     case 'github':
       print([...toGithub(reports)].join(''))
       break
-    case 'sarif': {
-      const { toSarif } = await import('./sarif.ts')
+    case 'sarif':
       print(toSarif(reports, version))
-    }
   }
 }
 

@@ -2,7 +2,7 @@
 import { described, topicOf } from '../../rules/index.ts'
 import { nearest } from '../syntax/nearest.ts'
 import { ruleNamed, rulePage } from '../pages.ts'
-import { knownKeys } from '../settings.ts'
+import { knownKeys } from '../rule-keys.ts'
 import { UsageError } from './arguments.ts'
 import { print } from './output.ts'
 

@@ -1,6 +1,6 @@
 // Applying edits: one fix, many together, and all until nothing changes.
 import type { Edit, Fix } from '../../rules/rule.ts'
-import { factsOf } from '../facts/facts.ts'
+import { type Facts, factsOf } from '../facts/facts.ts'
 import type { Project } from '../facts/project.ts'
 import { parse } from '../syntax/parse.ts'
 import { check, type Finding, type RuleTable } from './check.ts'
@@ -101,7 +101,7 @@ export function fixAll(text: string, project: Project, settings: Settings, optio
       if (fix) chosen.set(fix, finding)
     }
     const before = facts.tree.errors.length
-    let { edits, taken } = together([...chosen.keys()])
+    let { edits, taken } = together(basesFirst([...chosen.keys()], facts))
     let next = applyEdits(current, edits)
     if (parse(next).errors.length > before) {
       const kept = taken.filter((fix) => parse(applyEdits(current, fix.edits)).errors.length <= before)
@@ -114,4 +114,16 @@ export function fixAll(text: string, project: Project, settings: Settings, optio
     current = next
   }
   return { text: current, applied }
+}
+
+/** Which user, packages and paths are right depends on the base image: where some fixes change one, they go alone. */
+function basesFirst(fixes: readonly Fix[], { stages }: Facts): readonly Fix[] {
+  const bases = fixes.filter(
+    ({ safe, edits }) =>
+      !safe &&
+      edits.some(({ start, end }) =>
+        stages.some(({ image: { word } }) => word && word.start <= start && end <= word.end),
+      ),
+  )
+  return bases.length > 0 ? bases : fixes
 }

@@ -298,11 +298,9 @@ function isFitting(
 function adjusted({ project, gitignored, readable, dockerfiles }: Plan, { patterns }: IgnoreGroup) {
   if (!patterns.includes('**/.env.*')) return patterns
   const isLocal = !project.files.includes('.env') || isIgnored(gitignored, '.env')
-  const isSymfony = project.stacks.some(({ dependencies }) =>
-    dependencies.some((name) => name === 'symfony/dotenv' || name === 'symfony/framework-bundle'),
-  )
-  if (isSymfony || hasBundler(project))
-    return [...(isLocal && !isSymfony ? ['**/.env'] : []), '**/.env.local', '**/.env.*.local']
+  const inSymfony = isSymfony(project)
+  if (inSymfony || hasBundler(project))
+    return [...(isLocal && !inSymfony ? ['**/.env'] : []), '**/.env.local', '**/.env.*.local']
   // What a script copies into place or a program is told to read is needed there.
   const named = project.files.filter((path) => {
     const name = path.slice(path.lastIndexOf('/') + 1)
@@ -310,6 +308,13 @@ function adjusted({ project, gitignored, readable, dockerfiles }: Plan, { patter
     return /^\.env(?:\.|$)/.test(name) && wordsWith(name).test(scripts)
   })
   return [...patterns, ...named.map((path) => `!${path}`).filter((it) => !patterns.includes(it))]
+}
+
+/** Its start-up reads `.env` and fails without. */
+function isSymfony({ stacks }: Project): boolean {
+  return stacks.some(({ dependencies }) =>
+    dependencies.some((name) => name === 'symfony/dotenv' || name === 'symfony/framework-bundle'),
+  )
 }
 
 /** The name as a whole word of a command. */
@@ -572,22 +577,27 @@ function riskOf(project: Project, path: string, folder: boolean): RiskKind | und
   const parts = path.split('/').slice(0, -1)
   if (parts.some((part) => sideFolders.includes(part))) return undefined
   const name = path.slice(path.lastIndexOf('/') + 1)
-  // Front-end builds keep settings, not secrets, in these.
-  if (hasBundler(project) && /^\.env(?:\.(?:development|production|staging|test))?$/.test(name))
+  // Front-end builds and Symfony keep settings, not secrets, in these.
+  if (
+    (hasBundler(project) || isSymfony(project)) &&
+    /^\.env(?:\.(?:development|production|staging|test))?$/.test(name)
+  )
     return undefined
   return found.kind
 }
 
 /** `*` stands for any run of characters of the last part of the path. */
 function isNamed(path: string, patterns: readonly string[]): boolean {
-  const name = path.slice(path.lastIndexOf('/') + 1)
-  return patterns.some((pattern) => {
-    const [first = '', ...rest] = pattern.split('*')
-    const last = rest.pop()
-    if (last === undefined) return name === pattern
-    if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length)
-      return false
-    const middle = name.slice(first.length, name.length - last.length)
-    return rest.every((part) => middle.includes(part))
-  })
+  return matcherOf(patterns).test(path)
+}
+
+const matchers = new Map<readonly string[], RegExp>()
+
+function matcherOf(patterns: readonly string[]): RegExp {
+  const known = matchers.get(patterns)
+  if (known) return known
+  const names = patterns.map((it) => it.replaceAll(/[.+^$(){}|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*'))
+  const matcher = new RegExp(`(?:^|/)(?:${names.join('|')})$`)
+  matchers.set(patterns, matcher)
+  return matcher
 }

@@ -195,12 +195,13 @@ function choicesFor(facts: ImageFacts): TagChoice[] {
   if (family.deprecated || own(goneImages, facts.name) !== undefined) return successorChoices(facts)
   const same = bestPerLine(facts, facts.words, facts.name, family)
   const found = same.length > 0 ? same : bestPerLine(facts, renamed(facts.words, family), facts.name, family)
+  const nearest = facts.tagStatus === 'removed' ? nearestOf(found, facts) : undefined
   return orderLines(found, facts, family)
     .map((candidate) => ({
       reference: `${facts.spelled}:${candidate.tag}`,
       tag: candidate.tag,
       title: `${family.title} ${candidate.line ?? candidate.tag}`,
-      note: noteOf(candidate, facts, family),
+      note: noteOf(candidate, facts, family, nearest),
     }))
     .filter((choice) => choice.tag !== facts.tag)
     .slice(0, 5)
@@ -831,6 +832,15 @@ function compare(a: readonly number[], b: readonly number[]): number {
   return 0
 }
 
+/** The oldest release line above that of the image. */
+function nearestOf(candidates: readonly Candidate[], { line, version }: ImageFacts): Candidate | undefined {
+  if (line === undefined || version === undefined) return undefined
+  const numbers = version.split(/[._]/).map(Number)
+  return candidates
+    .toSorted((a, b) => compare(b.order, a.order))
+    .findLast((candidate) => compare(candidate.order, numbers) > 0)
+}
+
 function orderLines(candidates: readonly Candidate[], facts: ImageFacts, family: ImageRow): Candidate[] {
   const newest = candidates.toSorted((a, b) => compare(b.order, a.order))
   const stands = newest.find((candidate) => candidate.line === family.latest)
@@ -846,21 +856,23 @@ function orderLines(candidates: readonly Candidate[], facts: ImageFacts, family:
     const numbers = facts.version.split(/[._]/).map(Number)
     const same = newest.find((candidate) => candidate.line === facts.line)
     const major = newest.find((candidate) => candidate.order[0] === numbers[0])
-    const nearest =
-      facts.line === undefined
-        ? undefined
-        : newest.findLast((candidate) => compare(candidate.order, numbers) > 0)
+    const nearest = nearestOf(newest, facts)
     const up = stands && compare(stands.order, numbers) > 0 ? stands : newest[0]
     first.push(same, family.lineLength === 1 ? undefined : major, longTerm, up, nearest)
   }
   return [...new Set([...first, ...newest])].filter((candidate) => candidate !== undefined)
 }
 
-function noteOf(candidate: Candidate, facts: ImageFacts, family: ImageRow): string {
+function noteOf(
+  candidate: Candidate,
+  facts: ImageFacts,
+  family: ImageRow,
+  nearest: Candidate | undefined,
+): string {
   if (candidate.line === facts.line) return 'the same release line'
-  if (candidate.line === family.longTerm) return 'long-term support'
-  if (candidate.line === family.latest) return 'what latest stands for now'
-  return 'built now'
+  if (candidate.line === family.longTerm) return family.longTermName ?? 'long-term support'
+  if (candidate.line === family.latest) return 'the version that latest has now'
+  return candidate === nearest ? 'the nearest that is still built' : 'built now'
 }
 
 function successorChoices(facts: ImageFacts): TagChoice[] {

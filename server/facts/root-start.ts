@@ -2,7 +2,7 @@
 import { interactivePrograms, rootStarts } from '../../rules/data/root-starts.ts'
 import type { Facts } from './facts.ts'
 import type { Project } from './project.ts'
-import { startWords } from './served.ts'
+import { scriptIn, startWords } from './served.ts'
 import type { Stage } from './stages.ts'
 import { parseScript } from '../syntax/shell.ts'
 
@@ -114,7 +114,7 @@ export function unreadScript(file: Facts, project: Project): string | undefined 
 /** Names of all programs that the start command calls itself. */
 function commandsAtStart(file: Facts): readonly string[] {
   const { entrypoint, cmd } = file.start
-  const scripts = [entrypoint, cmd].flatMap((it) => (it?.script ? [it.script] : []))
+  const scripts = [entrypoint, cmd].flatMap((it) => (it && (it.script ?? scriptIn(it))) ?? [])
   const called = scripts.flatMap(({ commands }) =>
     commands.flatMap(({ effective }) => effective.words[0]?.value ?? []),
   )
@@ -141,10 +141,8 @@ export function scriptsOf(file: Facts, project: Project): readonly string[] {
       ? heredocs.map(({ body }) => body.text)
       : [],
   )
-  const read = project.files.flatMap((path) => {
-    const text = names.includes(path.slice(path.lastIndexOf('/') + 1)) ? project.text(path) : undefined
-    return text === undefined ? [] : [text]
-  })
+  const isNamed = (path: string) => names.includes(path.slice(path.lastIndexOf('/') + 1))
+  const read = names.length > 0 ? project.files.filter(isNamed).flatMap((it) => project.text(it) ?? []) : []
   return [...inline, ...read]
 }
 

@@ -5,6 +5,7 @@ import type { Span } from '../syntax/tree.ts'
 import type { Facts } from './facts.ts'
 import { listeningOfCommand, type CommandListening } from './listening/commands.ts'
 import type { Listening, Project } from './project.ts'
+import type { Variable } from './stages.ts'
 import type { StartCommand } from './start.ts'
 
 /** A word of the command line that a container starts with. */
@@ -118,7 +119,7 @@ function wordsOf(file: Facts, start: StartCommand): readonly StartWord[] {
 }
 
 /** The script of `["sh", "-c", "…"]`, if its string stands in the document as it is. */
-function scriptIn({ form, words, state, instruction }: StartCommand): Script | undefined {
+export function scriptIn({ form, words, state, instruction }: StartCommand): Script | undefined {
   if (form !== 'exec' || state.windows) return undefined
   const [shell, option, text] = words ?? []
   if (
@@ -168,14 +169,29 @@ function only(listens: readonly Listening[]): Listening | undefined {
 }
 
 /** The code may take its port from a variable that the image sets. */
-function portOf(file: Facts, project: Project, { path, span, port }: Listening): number | undefined {
+function portOf(
+  file: Facts,
+  project: Project,
+  { path, span, port, by, explicit }: Listening,
+): number | undefined {
   const said = project.text(path)?.slice(span.start, span.end) ?? ''
   const variables = file.shipped?.end.variables() ?? []
   const ports = variables.filter(
     ({ kind, name }) => kind === 'env' && /(?:^|_)PORT$|_URLS$|_PORTS$/.test(name),
   )
   if (!ports.length) return port
+  if (by === 'aspnet' && !explicit) return portOfAspNet(ports, port)
   const [own] = ports.filter(({ name }) => said.includes(name))
   const value = (own ?? (ports.length === 1 && ports[0]?.name === 'PORT' ? ports[0] : undefined))?.value
   return value !== undefined && /^\d+$/.test(value) ? Number(value) : undefined
+}
+
+/** What the variables of ASP.NET say, which its images set and a Dockerfile may set otherwise: URLs outrank ports. */
+function portOfAspNet(variables: readonly Variable[], usual: number | undefined): number | undefined {
+  const last = (pattern: RegExp) => variables.findLast(({ name }) => pattern.test(name))
+  const urls = last(/^(?:ASPNETCORE|DOTNET)_URLS$/)
+  const ports = last(/^(?:ASPNETCORE|DOTNET)_HTTP_PORTS$/)
+  const said = urls ? /^https?:\/\/[^;]*:(\d+)\/?$/.exec(urls.value ?? '')?.[1] : ports?.value
+  if (!urls && !ports) return usual
+  return said !== undefined && /^\d+$/.test(said) ? Number(said) : undefined
 }

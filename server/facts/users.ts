@@ -57,6 +57,11 @@ export function userPlans(file: Facts, stage: Stage): readonly UserPlan[] {
   return plans.length ? plans : [numeric]
 }
 
+/** The shell command that creates a user in an image's dialect; `undefined` where it has none that is known. */
+export function creationOf(facts: ImageFacts, name: string): string | undefined {
+  return creation(facts, name, firstId)
+}
+
 /** The runs of a stage and of those it stands on. */
 function runsBelow(file: Facts, stage: Stage): readonly Run[] {
   const chain = new Set<Stage>()

@@ -1,7 +1,6 @@
 // Completion in Dockerfiles and ignore files, from our own tables and the files around. Asks no registry.
 import { type CompletionItem, CompletionItemKind, CompletionItemTag, type Range } from 'vscode-languageserver'
 import type { TextDocument } from 'vscode-languageserver-textdocument'
-import { officialImages, otherImages } from '../../rules/data/images.ts'
 import {
   buildChecks,
   directiveInfos,
@@ -15,6 +14,7 @@ import { pairsOf } from '../facts/pairs.ts'
 import type { Project } from '../facts/project.ts'
 import { names } from '../names.ts'
 import type { Instruction, Tree } from '../syntax/tree.ts'
+import { imageOffers, tagOffers } from './image-offers.ts'
 import { entriesOf, typedPath } from './paths.ts'
 import { type Place, placeAt } from './place.ts'
 
@@ -30,7 +30,7 @@ export interface Known {
 }
 
 /** Characters behind which completion is asked for without a request, letters and digits besides. */
-export const completionTriggers: readonly string[] = [' ', '$', '{', '-', '=', ',', '/', '#']
+export const completionTriggers: readonly string[] = [' ', '$', '{', '-', '=', ',', '/', ':', '#']
 
 export function completions(
   document: TextDocument,
@@ -123,7 +123,7 @@ function inArgument(tree: Tree, place: Argument, known: Known): Offers | undefin
   const isFlag = (word: string): boolean => word.startsWith('--')
   if (before.every(isFlag) && /^--?/.test(typed)) return flags(tree, place, known)
   const index = before.filter((word) => !isFlag(word)).length
-  const offers = argument(tree, instruction, name, index, before, known)
+  const offers = argument(tree, instruction, name, index, place, known)
   if (offers) return { typed, offers }
   if (
     (name === 'COPY' || name === 'ADD') &&
@@ -140,12 +140,13 @@ function argument(
   instruction: Instruction,
   name: string,
   index: number,
-  before: readonly string[],
+  { before, typed }: Argument,
   known: Known,
 ): readonly Offer[] | undefined {
   switch (name) {
     case 'FROM':
-      if (index === 0) return [...stages(tree, instruction), ...images()]
+      if (index === 0)
+        return typed.includes(':') ? tags(typed) : [...stages(tree, instruction), ...images(known)]
       return index === 1 ? [{ label: cased(tree, 'AS'), kind: CompletionItemKind.Keyword }] : []
     case 'ONBUILD':
       return keywords(tree).filter(({ label }) => instructionInfo(label.toUpperCase())?.trigger)
@@ -166,12 +167,16 @@ function argument(
   }
 }
 
+const deprecatedNames = new Set<string>(
+  instructionInfos.filter((it) => it.deprecated).map(({ name }) => name),
+)
+
 function keywords(tree: Tree): readonly Offer[] {
   const begun = tree.instructions.some(({ name }) => name === 'FROM')
   const first = begun ? [] : ['FROM', 'ARG']
   const ranked = instructionInfos.toSorted((a, b) => rank(a.name) - rank(b.name))
   function rank(name: string): number {
-    return first.includes(name) ? 0 : 1
+    return first.includes(name) ? 0 : deprecatedNames.has(name) ? 2 : 1
   }
   return ranked.map(({ name, summary, docs, deprecated }) => ({
     label: cased(tree, name),
@@ -201,10 +206,16 @@ function stages(tree: Tree, seenFrom: Instruction): readonly Offer[] {
     }))
 }
 
-function images(): readonly Offer[] {
-  const rows = [...Object.entries(officialImages), ...Object.entries(otherImages)]
-  return rows.map(([label, { title, deprecated }]) => ({
-    ...{ label, kind: CompletionItemKind.Class, detail: title, deprecated: deprecated !== undefined },
+function images({ project }: Known): readonly Offer[] {
+  return imageOffers(project).map(({ reference, detail }) => ({
+    ...{ label: reference, kind: CompletionItemKind.Class, detail },
+  }))
+}
+
+/** The tags of the image that is written before the colon, each with the image: one word is replaced. */
+function tags(typed: string): readonly Offer[] {
+  return tagOffers(typed.slice(0, typed.lastIndexOf(':'))).map(({ reference, detail }) => ({
+    ...{ label: reference, kind: CompletionItemKind.Value, detail },
   }))
 }
 

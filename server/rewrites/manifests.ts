@@ -1,4 +1,5 @@
 // What a command reads of the project: nothing, its manifests, or the sources; and how to download without the sources.
+import { packageManagers } from '../../rules/data/package-managers.ts'
 import { managerRows, type ManagerName } from '../../rules/data/stacks.ts'
 import { cleanPath, isIgnored, parseIgnore } from '../facts/dockerignore.ts'
 import type { PackageCall } from '../facts/packages.ts'
@@ -90,9 +91,12 @@ const moving = new Set([
   'cp',
 ])
 
+/** Where package managers keep what they have downloaded, as their clean-up commands write it. */
+const cacheFolders = new Set(packageManagers.flatMap(({ caches }) => caches))
+
 /** Whether a path of a command may lie where the project is copied to; one that is not known may. */
 function isInside(word: ShellWord | undefined, { isOfSources }: Place): boolean {
-  if (!word) return false
+  if (!word || cacheFolders.has(word.raw.replace(/"/g, ''))) return false
   const text = word.value ?? word.prefix
   if (/^(?:https?|ftp):\/\//.test(text)) return false
   if (!text.startsWith('/')) return true

@@ -6,6 +6,7 @@ import type { Facts } from '../facts/facts.ts'
 import type { Project } from '../facts/project.ts'
 import type { PackageCall } from '../facts/packages.ts'
 import { pairsOf } from '../facts/pairs.ts'
+import { createdUsers, creationOf } from '../facts/users.ts'
 import type { Run } from '../facts/runs.ts'
 import { isTemplate } from '../facts/template.ts'
 import type { Instruction } from '../syntax/tree.ts'
@@ -123,6 +124,7 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
   const runRuns: Instruction[] = []
   const programs: Instruction[] = []
   let aptRun: { readonly index: number } | undefined
+  const createdHere = new Set<string>()
 
   const isCalled = (command: string): boolean => {
     if (called.some(({ name }) => name === command)) return true
@@ -201,10 +203,19 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
         if (path !== undefined) addPresent(path.startsWith('/') ? path : `${workdir ?? ''}/${path}`)
         break
       }
-      case 'USER':
+      case 'USER': {
         if (isBuilt && shape.keepsUser) fate.build.push(whole)
+        const name = foreignUser(source, runtime, instruction)
+        if (name !== undefined && !createdHere.has(name)) {
+          const line = runtime.facts.shell === 'none' ? undefined : creationOf(runtime.facts, name)
+          if (line === undefined)
+            return refuse(`${runtime.reference} has no user ${name}, as ${image.spelled} has.`, instruction)
+          createdHere.add(name)
+          fate.run.push(`${keyRun} ${line}`)
+        }
         fate.run.push(whole)
         break
+      }
       default:
         fate.run.push(whole)
     }
@@ -294,6 +305,7 @@ function converted(source: Source, shape: Shape, runtime: Runtime): Outcome {
       edits: lineEdits(file.text, text),
       reasons,
       ...(size ? { size } : {}),
+      ...(isSame ? {} : { image: runtime.facts }),
     },
   }
 
@@ -680,6 +692,15 @@ function needsUsers({ file, stage }: Source, { keepsUser }: Shape, last: number)
       file.copies.some(({ outer }) => outer === instruction)
     )
   })
+}
+
+/** The user of a USER that only the image of the build brings; `undefined` where the last stage's has it, too. */
+function foreignUser({ file, stage, image }: Source, { facts }: Runtime, user: Instruction) {
+  const name = file.expand(user.body.text, user)?.split(':', 1)[0]
+  if (name === undefined || name !== image.readyUser?.name || name === facts.readyUser?.name) return undefined
+  // Those that every distribution has, and one that the file makes itself.
+  if (/^(?:root|nobody|daemon|www-data)$/.test(name)) return undefined
+  return createdUsers(file, stage).some((it) => it.name === name) ? undefined : name
 }
 
 function copyFate(copy: Copy, shape: Shape, isBuilt: boolean): Role | Refusal {

@@ -47,7 +47,8 @@ export interface Called extends Span {
 export function calledAtRunTime(file: Facts, project: Project): readonly Called[] | Refusal {
   const found: Called[] = []
   const take = (text: string, by: string, { start, end }: Span) => {
-    for (const [name] of text.matchAll(/[\w+.-]+/g)) found.push({ name, by, start, end })
+    // Of a path only its end is called: `/go/bin/server` is no call of go.
+    for (const [name] of text.matchAll(/[\w+.-]+(?![\w+./-])/g)) found.push({ name, by, start, end })
   }
   const { entrypoint, cmd } = file.start
   for (const command of [entrypoint, cmd]) {

@@ -18,6 +18,8 @@ export interface Written {
   readonly kind: 'folder' | 'level' | 'file'
   /** A file that a step of the build makes, as far as can be told. */
   readonly isMade?: boolean
+  /** Relative to the working folder, where that is / as long as nobody names one. */
+  readonly relative?: string | undefined
   /** Who says so: "Django keeps its SQLite file here". */
   readonly why: string
 }
@@ -31,52 +33,70 @@ export interface Gift {
 
 /** Places in the stage that ships; empty where nothing is known to be written. */
 export function writtenPaths(file: Facts, project: Project, stage: Stage): readonly Written[] {
+  return placesOf(file, project, stage).filter(({ path }) => path !== '/')
+}
+
+/** What writes right into /, which is nobody's to be given: "app.py writes log.txt". */
+export function writerOfRoot(file: Facts, project: Project, stage: Stage): string | undefined {
+  return placesOf(file, project, stage).find(({ path }) => path === '/')?.why
+}
+
+function placesOf(file: Facts, project: Project, stage: Stage): readonly Written[] {
   const found = new Map<string, Written>()
-  const add = (path: string, why: string, kind: Written['kind'] = 'folder', isMade = false) => {
-    if (found.get(path)?.kind !== 'folder') found.set(path, { path, why, kind, isMade })
+  const { workdir } = stage.end
+  const add = (path: string, why: string, kind: Written['kind'] = 'folder', isMade = false, place = '/') => {
+    const relative = workdir === '/' && !place.startsWith('/') ? cleanPath(place) : undefined
+    if (found.get(path)?.kind !== 'folder') found.set(path, { path, why, kind, isMade, relative })
   }
   for (const path of volumePaths(file, stage)) add(path, 'VOLUME says that it is written')
   for (const { path, kind } of preparedPlaces(file, stage)) add(path, 'a RUN prepares it', kind)
   for (const { path, why, kind } of placesOfVariables(file, stage)) add(path, why, kind)
   for (const { path, why, kind } of placesOfStart(file, project, stage)) add(path, why, kind)
-  const { workdir } = stage.end
-  if (!project.known || workdir === undefined || workdir === '/') return [...found.values()]
-  for (const stack of project.stacks) {
+  if (!project.known || workdir === undefined) return [...found.values()]
+  for (const stack of project.stacks.length > 0 ? project.stacks : [withoutManifest]) {
     // Where the folder of the stack lies in the image is only certain when it is the context itself or is copied there.
     const copied = rootOf(file, stage, stack)
     const root = copied ?? (stack.folder === '' ? workdir : undefined)
     if (root === undefined) continue
     const has = (...names: readonly string[]) => names.some((name) => stack.dependencies.includes(name))
     if (has('laravel/framework')) {
-      add(join(root, 'storage'), 'Laravel writes its logs, sessions and uploads here')
-      add(join(root, 'bootstrap/cache'), 'Laravel caches here')
+      add(absolute(root, 'storage'), 'Laravel writes its logs, sessions and uploads here')
+      add(absolute(root, 'bootstrap/cache'), 'Laravel caches here')
     }
-    if (has('symfony/framework-bundle')) add(join(root, 'var'), 'Symfony writes its cache and logs here')
+    if (has('symfony/framework-bundle')) add(absolute(root, 'var'), 'Symfony writes its cache and logs here')
     if (has('rails')) {
-      for (const name of ['tmp', 'log', 'storage']) add(join(root, name), `Rails writes to ${name}/`)
-      if (has('sqlite3')) add(join(root, 'db'), 'Rails may keep its SQLite file here')
+      for (const name of ['tmp', 'log', 'storage']) add(absolute(root, name), `Rails writes to ${name}/`)
+      if (has('sqlite3')) add(absolute(root, 'db'), 'Rails may keep its SQLite file here')
     }
     if (
       has('next') &&
       !file.start.all.some((it) => it.stage === stage && /nginx/.test(it.instruction.body.text))
     )
-      add(join(root, '.next/cache'), 'Next.js caches pages and images here')
+      add(absolute(root, '.next/cache'), 'Next.js caches pages and images here')
     const collects = /\bcollectstatic\b/.test(startLine(file, project))
     for (const [path, text] of textsOf(project, stack)) {
       const collected = collects && staticRoot.exec(text)?.[1]
       if (collected) add(absolute(root, collected), 'collectstatic writes here as it starts')
       for (const { place, why, database } of placesIn(text, path)) {
         const folder = absolute(root, place)
-        if (place.startsWith('/') ? isShared(place) : isOpen(folder)) continue
-        add(folder, why, database === undefined ? 'folder' : 'level')
-        if (database === undefined || copied === undefined) continue
+        if (folder !== '/' && (place.startsWith('/') || root === '/' ? isShared(folder) : isOpen(folder)))
+          continue
+        add(folder, why, database === undefined ? 'folder' : 'level', false, root === '/' ? place : '/')
+        if (database === undefined || copied === undefined || folder === '/') continue
         const isMade = isMigrated(file, stage)
         if (isMade || isBrought(project, stack, database)) add(absolute(root, database), why, 'file', isMade)
       }
     }
     for (const name of ['uploads', 'logs', 'media', 'instance']) {
       const folder = join(stack.folder, name)
-      if (project.folders.includes(folder)) add(join(root, name), `${folder}/ is there to be written`)
+      if (project.folders.includes(folder))
+        add(
+          absolute(root, name),
+          `${folder}/ is there to be written`,
+          'folder',
+          false,
+          root === '/' ? name : '/',
+        )
     }
   }
   return [...found.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1))
@@ -151,7 +171,7 @@ function isShared(path: string): boolean {
 }
 
 /** It is copied into the image: a file of the context that its ignore file lets through. */
-function isBrought(project: Project, stack: Stack, path: string): boolean {
+function isBrought(project: Project, stack: Placed, path: string): boolean {
   const full = join(stack.folder, path)
   if (!project.files.includes(full)) return false
   return !project.ignore || !isIgnored(parseIgnore(project.ignore.text), full)
@@ -314,8 +334,13 @@ export function volumePaths(file: Facts, stage: Stage): readonly string[] {
   )
 }
 
+type Placed = Pick<Stack, 'folder' | 'dependencies'> & { readonly id?: Stack['id'] }
+
+/** A script or two beside the Dockerfile. */
+const withoutManifest: Placed = { folder: '', dependencies: [] }
+
 /** Files that are read for what they write: those near the root, in the languages that say it plainly. */
-function textsOf(project: Project, stack: Stack): readonly (readonly [string, string])[] {
+function textsOf(project: Project, stack: Placed): readonly (readonly [string, string])[] {
   if (stack.id === 'static') return []
   const prefix = stack.folder && `${stack.folder}/`
   return project.files.flatMap((path): (readonly [string, string])[] => {
@@ -361,6 +386,7 @@ const writings: readonly RegExp[] = [
   /\b(?:writeFile|appendFile|createWriteStream)(?:Sync)?\(\s*['"](?:\.\/)?([\w/-][\w./-]*)['"]/g,
   /\btransports\.File\(\s*\{[^}]*\bfilename\s*:\s*['"](?:\.\/)?([\w/-][\w./-]*)['"]/g,
   /\bjdbc:h2:(?:file:)?\.\/([\w-][\w./-]*)/g,
+  /\b(?:fs::write|File::create|os\.Create|os\.WriteFile)\(\s*"(?:\.\/)?([\w/-][\w./-]*)"/g,
   /^logging\.file\.name\s*=\s*(?:\.\/)?([\w-][\w./-]*)/gm,
 ]
 
@@ -369,10 +395,12 @@ const makings: readonly RegExp[] = [
   /\bos\.(?:makedirs|mkdir)\(\s*['"](?:\.\/)?([\w/-][\w./-]*?)\/?['"]/g,
   /\bPath\(\s*['"](?:\.\/)?([\w/-][\w./-]*?)\/?['"]\s*\)\.mkdir\(/g,
   /\bmkdir(?:Sync)?\(\s*['"](?:\.\/)?([\w/-][\w./-]*?)\/?['"]/g,
-  /\bos\.MkdirAll\(\s*"(?:\.\/)?([\w/-][\w./-]*?)\/?"/g,
+  /\bos\.Mkdir(?:All)?\(\s*['"](?:\.\/)?([\w/-][\w./-]*?)\/?['"]/g,
+  /\bcreate_dir(?:_all)?\(\s*"(?:\.\/)?([\w/-][\w./-]*?)\/?"/g,
 ]
 
-function* placesIn(text: string, path: string): Iterable<Place> {
+function* placesIn(source: string, path: string): Iterable<Place> {
+  const text = spelledOut(source, path)
   const database = (name: string): Place => ({
     place: folderOf(name) || '.',
     why: `${path} keeps the SQLite file ${name} here`,
@@ -385,7 +413,7 @@ function* placesIn(text: string, path: string): Iterable<Place> {
       : database(name)
   }
   for (const [, name = ''] of text.matchAll(
-    /(?:sqlite3\.connect|new\s+(?:sqlite3\.)?Database)\(\s*['"](?:\.\/)?([\w/-][\w./-]*\.\w+)['"]/g,
+    /(?:sqlite3\.connect|new\s+(?:sqlite3\.)?Database|require\(['"]better-sqlite3['"]\))\(\s*['"](?:\.\/)?([\w/-][\w./-]*\.\w+)['"]/g,
   ))
     yield database(name)
   if (/django\.db\.backends\.sqlite3/.test(text)) {
@@ -427,10 +455,46 @@ function* placesIn(text: string, path: string): Iterable<Place> {
   if (upload !== undefined) yield { place: upload, why: `${path} uploads here` }
   const multer = /\bmulter\(\s*\{\s*dest\s*:\s*['"](?:\.\/)?([\w/-][\w./-]*?)\/?['"]/.exec(text)?.[1]
   if (multer !== undefined) yield { place: multer, why: `${path} uploads here` }
+  if (/['"]session-file-store['"]/.test(text)) {
+    const sessions = /FileStore\(\s*\{[^}]*\bpath\s*:\s*['"](?:\.\/)?([\w/-][\w./-]*?)\/?['"]/.exec(text)?.[1]
+    yield { place: sessions ?? 'sessions', why: `${path} keeps sessions here` }
+  }
+}
+
+/** The text with paths of literal parts put together, and with names of such paths where they are used. */
+function spelledOut(text: string, path: string): string {
+  const beside = folderOf(path)
+  const paths = text
+    .replace(
+      /\b(?:path\.(?:join|resolve)|os\.path\.join|filepath\.Join)\(\s*(__dirname|process\.cwd\(\)|os\.getcwd\(\)|os\.path\.dirname\(\s*(?:os\.path\.abspath\(\s*)?__file__\s*\)?\s*\)|(?:app\.)?root_path)((?:\s*,\s*['"][\w./-]+['"])+)\s*\)/g,
+      (_, base: string, parts: string) => quoted(join(base.includes('wd()') ? '' : beside, literals(parts))),
+    )
+    .replace(
+      /\b(?:path\.join|os\.path\.join|filepath\.Join)\(\s*((?:['"][\w./-]+['"]\s*,\s*)+['"][\w./-]+['"])\s*\)/g,
+      (_, parts: string) => quoted(literals(parts)),
+    )
+  const names = new Map<string, string>()
+  for (const [, name = '', value = ''] of paths.matchAll(
+    /^[ \t]*(?:(?:export )?(?:const|let|var|static) )?([A-Za-z_]\w*)(?:: \w+)? ?:?= ?(['"][\w./-]+['"])[ \t]*[;,]?[ \t]*$/gm,
+  )) {
+    // A name that is set twice says nothing.
+    names.set(name, names.has(name) ? '' : value)
+  }
+  return paths.replace(/([(:,]\s*)([A-Za-z_]\w*)(?=\s*[,)}])/g, (all, before: string, name: string) =>
+    names.get(name) ? before + names.get(name) : all,
+  )
+}
+
+function literals(parts: string): string {
+  return [...parts.matchAll(/['"]([\w./-]+)['"]/g)].map(([, part]) => part).join('/')
+}
+
+function quoted(path: string): string {
+  return `'${cleanPath(path)}'`
 }
 
 /** The folder of the image that a stack's folder is copied to in this very stage. */
-function rootOf(file: Facts, stage: Stage, stack: Stack): string | undefined {
+function rootOf(file: Facts, stage: Stage, stack: Placed): string | undefined {
   for (const { stage: of, fromContext, sources, target } of file.copies) {
     if (of !== stage || !fromContext || target === undefined) continue
     for (const { expanded } of sources) {
@@ -464,13 +528,15 @@ export function giveTo(
     if (it.kind !== 'folder' || !copy || it.path === stage.end.workdir) rest.push(it)
     else if (!copy.flag('chown')) edits.push(insert(copy.instruction.keyword.end, ` --chown=${owner}`))
   }
+  // A path below / is written as one of the working folder, which another fix may set.
+  const spelled = ({ path, relative }: Written) => relative ?? path
   const named = (...kinds: readonly Written['kind'][]) =>
-    rest.filter(({ kind }) => kinds.includes(kind)).map(({ path }) => path)
+    rest.filter(({ kind }) => kinds.includes(kind)).map(spelled)
   const made = named('folder', 'level').filter((path) => path !== stage.end.workdir)
   const whole = named('folder')
   const single = named('level', 'file').filter((path) => !whole.some((it) => path.startsWith(`${it}/`)))
   // Where the build does not make the file after all, an empty one is as good.
-  const touched = rest.filter(({ isMade }) => isMade).map(({ path }) => path)
+  const touched = rest.filter(({ isMade }) => isMade).map(spelled)
   const command = [
     ...(made.length ? [`mkdir -p ${made.join(' ')}`] : []),
     ...(touched.length ? [`touch ${touched.join(' ')}`] : []),

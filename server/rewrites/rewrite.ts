@@ -1,5 +1,6 @@
 // What a rewrite of a whole Dockerfile is: a change with its reasons, or the reason why there is none.
 import type { Edit } from '../../rules/rule.ts'
+import type { ImageFacts } from '../facts/images.ts'
 import type { Span } from '../syntax/tree.ts'
 
 /** Why something is written as it is; `at` is the place in the text before that it speaks of. */
@@ -16,6 +17,8 @@ export interface Rewrite {
   readonly reasons: readonly Reason[]
   /** Bytes of the base images, rounded hard; unpacked on disk unless `pulled`. */
   readonly size?: { readonly before: number; readonly after: number; readonly pulled: boolean }
+  /** What the last stage stands on afterwards, where that is another image. */
+  readonly image?: ImageFacts
 }
 
 /** The reason is a sentence with the words of this very file: "The start command calls gcc." */

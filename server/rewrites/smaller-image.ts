@@ -60,10 +60,10 @@ export function smallerImage(file: Facts, project: Project, kind: SmallKind): Ou
   if (facts.variant === kind) return refuse(`${reference} is the ${kind} variant already.`, stage.from)
   const target = targetOf(facts, kind, project)
   if (target === undefined)
-    return refuse(`${reference} has no ${kind} variant of the same version.`, stage.from)
+    return refuse(`No ${kind} variant of ${reference} is built now, as far as is known.`, stage.from)
   const parsed = parseReference(target)
   const goal = parsed && imageFacts(parsed)
-  if (!goal) return refuse(`${reference} has no ${kind} variant of the same version.`, stage.from)
+  if (!goal) return refuse(`No ${kind} variant of ${reference} is built now, as far as is known.`, stage.from)
   const { word } = stage.image
   const written = writtenFor(stage, target)
   const switched =

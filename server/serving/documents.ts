@@ -6,7 +6,7 @@ import type { Facts } from '../facts/facts.ts'
 import { editorHost, type Host } from '../host.ts'
 import { readFacts } from '../inspect.ts'
 import { requests } from '../requests.ts'
-import { dialectOf } from '../settings.ts'
+import { dialectOf } from '../configuration.ts'
 import { decoded, nameOf } from '../uris.ts'
 
 export type DocumentKind = 'dockerfile' | 'ignore' | 'configuration'

@@ -18,6 +18,7 @@ import type { Project } from '../facts/project.ts'
 import { completions, ignoreCompletions } from '../features/completion.ts'
 import { format, formatOnType } from '../features/format.ts'
 import { hover, ignoreHover } from '../features/hover.ts'
+import { imageUsers } from '../features/image-offers.ts'
 import { inlayHints } from '../features/inlay.ts'
 import { foldingRanges, signatureHelp } from '../features/language-service.ts'
 import { documentLinks } from '../features/links.ts'
@@ -77,7 +78,10 @@ export function answerLanguageFeatures({
       const project = await memory.projectFor(document.uri)
       const facts = factsFor(document)
       const asksAgain = client.isOurs()
-      const items = completions(document, facts.tree, offset, { project, rules: dockerfileRules, asksAgain })
+      const items = completions(document, facts.tree, offset, {
+        ...{ project, rules: dockerfileRules, asksAgain },
+        users: imageUsers(facts, offset),
+      })
       return client.takesSnippets()
         ? [...items, ...templateItems(document, facts, offset, position, project)]
         : items

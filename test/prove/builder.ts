@@ -34,10 +34,13 @@ export interface Builder {
   name(names: readonly string[], image: Image, madeOf: string): void
   /** Builds the Dockerfile of a folder; `failed` is the end of the builder's output. */
   build(folder: string): Promise<Image | { readonly failed: string }>
-  /** Removes what no base image needs. */
-  sweep(): void
+  /** Removes what no base image needs, and most of what builds share; the digests that stay. No build may run. */
+  sweep(): Promise<ReadonlySet<string>>
   stop(): Promise<void>
 }
+
+/** What BuildKit may keep between two projects, such as the base images that were used last. */
+const cacheMegabytes = 3000
 
 interface Descriptor {
   readonly digest: string
@@ -102,12 +105,14 @@ export async function startBuilder(home: string): Promise<Builder> {
       rmSync(metadata)
       return imageIn(store, written['containerimage.digest'] ?? '')
     },
-    sweep() {
+    async sweep() {
       const kept = new Set<string>()
       for (const { digest } of named.values()) for (const one of blobsOf(store, digest)) kept.add(one)
       const folder = join(store, 'blobs', 'sha256')
       for (const blob of existsSync(folder) ? readdirSync(folder) : [])
         if (!kept.has(`sha256:${blob}`)) rmSync(join(folder, blob))
+      await mustRun('buildctl', ['--addr', socket, 'prune', '--all', '--keep-storage', `${cacheMegabytes}`])
+      return kept
     },
     stop: () => ended(daemon),
   }

@@ -1,6 +1,6 @@
 // Starts an image as a container would be, with a network of its own and the rights of Docker's default.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Config, type Image, mustRun, run } from './builder.ts'
@@ -23,7 +23,8 @@ export async function withFiles<Result>(
   const place = join(home, 'mounts', `${process.pid}-${mounts++}`)
   const [root = '', upper = '', work = ''] = ['root', 'upper', 'work'].map((it) => join(place, it))
   for (const folder of [root, upper, work]) mkdirSync(folder, { recursive: true })
-  const options = `lowerdir=${lower.join(':')},upperdir=${upper},workdir=${work}`
+  // The same layer twice, which steps that change nothing leave, is one to the overlay.
+  const options = `lowerdir=${[...new Set(lower)].join(':')},upperdir=${upper},workdir=${work}`
   await mustRun('mount', ['-t', 'overlay', 'overlay', '-o', options, root])
   try {
     return await use(root)
@@ -32,6 +33,18 @@ export async function withFiles<Result>(
     rmSync(place, { recursive: true, force: true })
   }
 }
+
+/** Removes the files of the layers that are not among the digests that stay. Nothing may be started. */
+export function forgetLayers(home: string, kept: ReadonlySet<string>): void {
+  const folder = join(home, 'layers')
+  const names = new Set([...kept].map((it) => folderOf(it.replace('sha256:', ''))))
+  for (const name of existsSync(folder) ? readdirSync(folder) : [])
+    if (!names.has(name)) rmSync(join(folder, name), { recursive: true, force: true })
+  unpacking.clear()
+}
+
+/** The folder for a layer with this hash. */
+const folderOf = (hash: string) => hash.slice(0, 16)
 
 const unpacking = new Map<string, Promise<string>>()
 
@@ -43,7 +56,7 @@ function unpacked(layer: string, home: string): Promise<string> {
 }
 
 async function unpackedAnew(layer: string, home: string): Promise<string> {
-  const folder = join(home, basename(layer).slice(0, 16))
+  const folder = join(home, folderOf(basename(layer)))
   if (existsSync(folder)) return folder
   const fresh = `${folder}.new`
   rmSync(fresh, { recursive: true, force: true })

@@ -1,11 +1,11 @@
 // `npm run prove`: builds each fixture before and after our edits, starts both, and says what changed.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { makeBases } from './bases.ts'
 import { type Builder, type Image, startBuilder } from './builder.ts'
 import { type Change, changes } from './changes.ts'
 import { configDifferences, fileDifferences } from './compare.ts'
-import { numbersOf, type Request, sizeOf, start, withFiles } from './container.ts'
+import { forgetLayers, numbersOf, type Request, sizeOf, start, withFiles } from './container.ts'
 
 /** What a fixture's `prove.json` says. */
 interface Fixture {
@@ -34,42 +34,50 @@ async function main(): Promise<number> {
   const builder = await startBuilder(home)
   const rows: Row[] = []
   const names = readdirSync(fixtures).toSorted()
+  const isWanted = (name: string) => wanted.length === 0 || wanted.some((it) => name.startsWith(it))
+  const left = [
+    ...names.filter(isWanted).map((name) => join(fixtures, name)),
+    ...wanted.filter((it) => it.includes('/')).map((it) => resolve(it)),
+  ]
   try {
     await makeBases(home, builder)
-    const left = names.filter((name) => wanted.length === 0 || wanted.some((it) => name.startsWith(it)))
-    const work = async () => {
-      for (let name = left.shift(); name !== undefined; name = left.shift()) {
-        rows.push(...(await prove(builder, name)))
+    while (left.length > 0) {
+      // What one build leaves may be what another one stands on, so they are only swept when none runs.
+      forgetLayers(home, await builder.sweep())
+      // Two at a time: one waits for the network while the other one compiles.
+      const pair = left.splice(0, 2).map(async (project) => {
+        rows.push(...(await prove(builder, project)))
         // After each one, so that a run that is cut short is not in vain.
-        writeTable(remembered(names, rows))
-      }
+        if (rows.some(({ fixture }) => names.includes(fixture))) writeTable(remembered(names, rows))
+      })
+      await Promise.all(pair)
     }
-    // Two at a time: one waits for the network while the other one compiles.
-    await Promise.all([work(), work()])
-    builder.sweep()
+    forgetLayers(home, await builder.sweep())
   } finally {
     await builder.stop()
   }
   return rows.some(({ verdict }) => verdict === 'WRONG') ? 1 : 0
 }
 
-async function prove(builder: Builder, name: string): Promise<readonly Row[]> {
+/** `project` is its folder. */
+async function prove(builder: Builder, project: string): Promise<readonly Row[]> {
+  const name = basename(project)
   const work = join(home, 'work', name)
   rmSync(work, { recursive: true, force: true })
-  const fixture = JSON.parse(readFileSync(join(fixtures, name, 'prove.json'), 'utf8')) as Fixture
+  const fixture = JSON.parse(readFileSync(join(project, 'prove.json'), 'utf8')) as Fixture
   const rows: Row[] = []
   const note = (row: Row) => {
     rows.push(row)
     console.log([row.fixture, row.change, ...sizes(row), row.user ?? '', row.verdict].join(' | '))
     for (const line of row.notes) console.log(`    ${line.replaceAll('\n', '\n    ')}`)
   }
-  const before = await ran(builder, copyOf(name, fixture, join(work, 'before')), fixture)
+  const before = await ran(builder, copyOf(project, fixture, join(work, 'before')), fixture)
   if (typeof before === 'string') {
     note({ fixture: name, change: 'before', verdict: 'WRONG', notes: [before] })
     return rows
   }
   for (const change of changes) {
-    const folder = copyOf(name, fixture, join(work, change.name.replaceAll(/\W+/g, '-')))
+    const folder = copyOf(project, fixture, join(work, change.name.replaceAll(/\W+/g, '-')))
     const applied = await change.apply(folder)
     const row = { fixture: name, change: change.name, before: before.bytes }
     if (applied === 'nothing') note({ ...row, verdict: 'nothing', notes: [] })
@@ -88,8 +96,8 @@ async function prove(builder: Builder, name: string): Promise<readonly Row[]> {
 }
 
 /** The project of a fixture with what a developer has beside it. */
-function copyOf(name: string, { litter = {} }: Fixture, folder: string): string {
-  cpSync(join(fixtures, name), folder, { recursive: true })
+function copyOf(project: string, { litter = {} }: Fixture, folder: string): string {
+  cpSync(project, folder, { recursive: true })
   rmSync(join(folder, 'prove.json'))
   for (const [path, size] of Object.entries(litter)) {
     mkdirSync(join(folder, path, '..'), { recursive: true })
@@ -159,6 +167,8 @@ async function judged(
   if (/user|all fixes|distroless|multi-stage/.test(name))
     mayDiffer.push('Cmd', 'Entrypoint', 'ExposedPorts', 'Env')
   if (/distroless|multi-stage|all fixes/.test(name)) mayDiffer.push('StopSignal', 'Labels', 'WorkingDir')
+  // Of MAINTAINER.
+  if (isSame) mayDiffer.push('Labels')
   const surprising = config.filter((it) => !mayDiffer.includes(it))
   if (surprising.length > 0) wrong.push(`The configuration differs in ${surprising.join(', ')}.`)
   if (isSame) {

@@ -4,6 +4,33 @@ import type { Fixture } from './fixture.ts'
 
 export const fixtures: readonly Fixture[] = [
   {
+    name: 'started from /go/bin',
+    kind: 'multi-stage',
+    files: {
+      'go.mod': 'module example.org/cleat\n\ngo 1.26\n',
+      'main.go': 'package main\n\nfunc main() {}\n',
+    },
+    before: dockerfile`
+      FROM golang:1.26
+      WORKDIR /go/src/cleat
+      COPY . .
+      RUN go install
+      ENTRYPOINT ["/go/bin/cleat"]
+    `,
+    title: 'Convert to a multi-stage build that ends in gcr.io/distroless/base-debian13:nonroot',
+    after: dockerfile`
+      FROM golang:1.26 AS build
+      WORKDIR /go/src/cleat
+      COPY . .
+      RUN go install
+
+      FROM gcr.io/distroless/base-debian13:nonroot
+      WORKDIR /go/src/cleat
+      COPY --from=build /go/bin/cleat /go/bin/cleat
+      ENTRYPOINT ["/go/bin/cleat"]
+    `,
+  },
+  {
     name: 'alpine-user',
     kind: 'multi-stage',
     files: {

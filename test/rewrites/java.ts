@@ -4,6 +4,30 @@ import type { Fixture } from './fixture.ts'
 
 export const fixtures: readonly Fixture[] = [
   {
+    name: 'javac',
+    kind: 'multi-stage',
+    files: { 'src/Tide.java': 'class Tide {}\n', 'tide.txt': 'low\n' },
+    before: dockerfile`
+      FROM eclipse-temurin:21
+      COPY . /srv/tide
+      WORKDIR /srv/tide
+      RUN mkdir out && javac -d out src/Tide.java
+      CMD ["java", "-cp", "out", "Tide"]
+    `,
+    title: 'Convert to a multi-stage build that ends in eclipse-temurin:21-jre',
+    after: dockerfile`
+      FROM eclipse-temurin:21 AS build
+      COPY . /srv/tide
+      WORKDIR /srv/tide
+      RUN mkdir out && javac -d out src/Tide.java
+
+      FROM eclipse-temurin:21-jre
+      WORKDIR /srv/tide
+      COPY --from=build /srv/tide /srv/tide
+      CMD ["java", "-cp", "out", "Tide"]
+    `,
+  },
+  {
     name: 'gradle',
     kind: 'multi-stage',
     files: {
@@ -255,6 +279,40 @@ export const fixtures: readonly Fixture[] = [
       WORKDIR /app
       COPY --from=build /app/build/install/jobs /app/build/install/jobs
       CMD ["build/install/jobs/bin/jobs"]
+    `,
+  },
+  {
+    name: 'gradle-user',
+    kind: 'multi-stage',
+    files: {
+      'build.gradle': dockerfile`
+        plugins { id 'application' }
+        version = '1.0'
+      `,
+      'settings.gradle': 'rootProject.name = "jobs"\n',
+      'src/main/java/Jobs.java': 'class Jobs {}\n',
+    },
+    before: dockerfile`
+      FROM gradle:8-jdk21
+      WORKDIR /app
+      COPY . .
+      RUN gradle build --no-daemon
+      USER gradle
+      CMD ["java", "-jar", "/app/build/libs/jobs-1.0.jar"]
+    `,
+    title: 'Convert to a multi-stage build that ends in eclipse-temurin:21-jre',
+    after: dockerfile`
+      FROM gradle:8-jdk21 AS build
+      WORKDIR /app
+      COPY . .
+      RUN gradle build --no-daemon
+
+      FROM eclipse-temurin:21-jre
+      WORKDIR /app
+      COPY --from=build /app/build/libs/jobs-1.0.jar /app/build/libs/jobs-1.0.jar
+      RUN groupadd --gid 10001 gradle && useradd --uid 10001 --gid gradle --create-home gradle
+      USER gradle
+      CMD ["java", "-jar", "/app/build/libs/jobs-1.0.jar"]
     `,
   },
 ]

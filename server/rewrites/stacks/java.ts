@@ -36,7 +36,7 @@ export function java(source: Source): Shape | Refusal | undefined {
     (word) => maven.test(word.replace(/^.*\//, '')) || gradle.test(word.replace(/^.*\//, '')),
   )
   if (tool !== undefined) return refuse(`The start command calls ${tool}.`, place)
-  if (!build) return refuse('Nothing is compiled in this file.', stage.from)
+  if (!build) return classes(source, words) ?? refuse('Nothing is compiled in this file.', stage.from)
   const made = startedOf(source, words)
   if (isRefusal(made)) return made
   const version = versionOf(source)
@@ -83,6 +83,63 @@ export function java(source: Source): Shape | Refusal | undefined {
       return [copyLine(from, path, owner, target), ...besideLines(file, from, beside, owner, isFile)]
     },
   }
+}
+
+/** Classes that javac puts below the working folder, from where they are started. */
+function classes(source: Source, words: readonly string[]): Shape | Refusal | undefined {
+  const { file, stage, image } = source
+  const { workdir } = stage.end
+  const compiled = file.runs.find(({ commands }) => commands.some(({ effective }) => isJavac(effective)))
+  const call = compiled?.commands.find(({ effective }) => isJavac(effective))
+  if (!compiled || !call) return undefined
+  const place = file.start.entrypoint?.instruction ?? file.start.cmd?.instruction
+  if (
+    words[0]?.split('/').at(-1) !== 'java' ||
+    words.some((word) => /^-(?:javaagent|agentpath)|^@/.test(word))
+  )
+    return refuse(`${words.join(' ')} is started, and what it needs is not known.`, place)
+  if (workdir === undefined || workdir === '/' || compiled.state.workdir !== workdir)
+    return refuse('No WORKDIR names the folder in which javac is called and java is started.', compiled.outer)
+  const isInside = (path: string) => path === workdir || path.startsWith(`${workdir}/`)
+  const paths = [...words, ...call.effective.args.map(({ value }) => value ?? '')].flatMap((it) =>
+    it.split(':'),
+  )
+  const outside = paths.find((it) => it.includes('/') && !isInside(absolute(it, workdir) ?? ''))
+  if (outside !== undefined && outside !== words[0])
+    return refuse(`${outside} is outside of ${workdir}, and what of it is needed is not known.`, place)
+  const stray = file.copies.find(
+    (copy) => copy.stage === stage && !isInside(absolute(copy.target ?? '', workdir) ?? ''),
+  )
+  if (stray) return refuse('What this COPY brings may be read while the program runs.', stray.outer)
+  const version = versionOf(source)
+  const runtimes =
+    version === undefined
+      ? []
+      : runtimeImages(version, image.distribution?.id === 'alpine').flatMap(
+          (reference) => runtimeOf(stage, reference) ?? [],
+        )
+  if (runtimes.length === 0)
+    return refuse(`No image with the runtime of ${stage.image.reference} alone is known.`, stage.from)
+  return {
+    runtimes,
+    keepsUser: true,
+    gains: true,
+    buildVariables: /^DEBIAN_FRONTEND$/,
+    reasons: [
+      { at: call.effective, message: `The classes and what lies beside them go on in ${workdir}.` },
+      { at: stage.from, message: `The last stage has the runtime of Java ${version} alone.` },
+    ],
+    roleOf(command) {
+      if (isJavac(command)) return 'build'
+      return /^(?:mkdir|find|jar|rm|mv|cp)$/.test(command.name ?? '') ? 'tool' : undefined
+    },
+    copyRole: compiledCopyRole,
+    artefacts: (_run, { isLast, from, owner }) => (isLast ? [copyLine(from, workdir, owner)] : []),
+  }
+}
+
+function isJavac({ name }: Command): boolean {
+  return name === 'javac'
 }
 
 /** The archive or folder that is started, as an absolute path. */

@@ -39,7 +39,9 @@ export function node(source: Source): Shape | Refusal | undefined {
   const [install] = installs
   if (!install) return refuse('No packages of Node.js are installed in this file.', stage.from)
   const workdir = install.run.state.workdir
-  if (workdir === undefined || workdir === '/')
+  if (workdir === '/')
+    return refuse('No WORKDIR names the folder in which the packages are installed.', install.command)
+  if (workdir === undefined)
     return refuse('The folder in which the packages are installed is not known.', install.command)
   const elsewhere = [...installs, ...builds].find(
     ({ run, command }) =>

@@ -1,7 +1,7 @@
 // Ways to say an edit that come up in more than one rule. Each returns `undefined` where no single edit is certain.
 import type { Facts } from '../server/facts/facts.ts'
 import { imagePlace } from '../server/facts/image-words.ts'
-import { tagChoices } from '../server/facts/images.ts'
+import { tagChoices } from '../server/facts/images/choices.ts'
 import {
   cacheMountOption,
   cachePlaces,

@@ -78,6 +78,16 @@ describe('fixing everything', () => {
       )
     })
   }
+  it('decides the base image before the user, who is one of the new image', () => {
+    const text = `FROM mcr.microsoft.com/dotnet/sdk:6.0
+WORKDIR /app
+COPY . .
+RUN dotnet publish -c Release -o out
+ENTRYPOINT ["dotnet", "out/shop.dll"]
+`
+    const fixed = fixAll(text, unknownProject, defaultSettings, { unsafe: true })
+    assert.match(fixed.text, /^FROM mcr\.microsoft\.com\/dotnet\/aspnet:[^]*^USER app$/m)
+  })
   it('keeps what the image is: stages, start command, user, ports, volumes, environment', () => {
     // What does not build makes no image.
     const building = texts.filter((text) => parse(text).errors.length === 0)

@@ -11,16 +11,14 @@ import {
 } from '../rules/data/images.ts'
 import { imageSizes } from '../rules/data/sizes.ts'
 import { goneImages, officialTags, tagsAsOf } from '../rules/data/tags.ts'
+import { imageFacts, sizeOf, type ImageFacts } from '../server/facts/images.ts'
 import {
   alpineSibling,
   distrolessSibling,
-  imageFacts,
   runtimeSibling,
-  sizeOf,
   slimSibling,
   tagChoices,
-  type ImageFacts,
-} from '../server/facts/images.ts'
+} from '../server/facts/images/choices.ts'
 import { tableOf } from '../server/facts/tag-table.ts'
 
 function factsOf(text: string): ImageFacts {

@@ -1,15 +1,8 @@
 import { buildsOf } from '../../server/facts/builds.ts'
 import type { Facts } from '../../server/facts/facts.ts'
 import { tagSpan } from '../../server/facts/image-words.ts'
-import {
-  alpineSibling,
-  imageFacts,
-  runtimeSibling,
-  sizeOf,
-  slimSibling,
-  tagChoices,
-  type ImageFacts,
-} from '../../server/facts/images.ts'
+import { imageFacts, sizeOf, type ImageFacts } from '../../server/facts/images.ts'
+import { alpineSibling, runtimeSibling, slimSibling, tagChoices } from '../../server/facts/images/choices.ts'
 import type { Project } from '../../server/facts/project.ts'
 import type { Stage } from '../../server/facts/stages.ts'
 import { parseReference } from '../../server/syntax/references.ts'

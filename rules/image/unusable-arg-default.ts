@@ -1,5 +1,6 @@
 import type { Facts } from '../../server/facts/facts.ts'
-import { imageFacts, tagChoices } from '../../server/facts/images.ts'
+import { imageFacts } from '../../server/facts/images.ts'
+import { tagChoices } from '../../server/facts/images/choices.ts'
 import { isPlatformArg, type Stage, type Variable } from '../../server/facts/stages.ts'
 import { parseReference } from '../../server/syntax/references.ts'
 import { expand, unknown, variablesIn } from '../../server/syntax/variables.ts'

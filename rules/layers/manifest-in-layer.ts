@@ -109,6 +109,20 @@ export default {
       `,
     },
     {
+      because: 'a stage without a WORKDIR works in /',
+      bad: dockerfile`
+        FROM python:3.13-slim
+        COPY «requirements.txt» /tmp/
+        RUN pip install --no-cache-dir -r /tmp/requirements.txt
+        COPY tide.py /opt/tide.py
+      `,
+      fixed: dockerfile`
+        FROM python:3.13-slim
+        RUN --mount=type=bind,source=requirements.txt,target=/tmp/requirements.txt pip install --no-cache-dir -r /tmp/requirements.txt
+        COPY tide.py /opt/tide.py
+      `,
+    },
+    {
       because: 'COPY . . brings the files that the application needs',
       bad: dockerfile`
         FROM node:24-slim
@@ -281,7 +295,8 @@ function mountsFor(copy: Copy, call: PackageCall): readonly string[] | undefined
     const place = isFolder ? `${copy.target}${base}` : copy.target
     if (!isReadBy(call, place, base, workdir)) return undefined
     const folder = `${workdir.replace(/\/$/, '')}/`
-    const target = place.startsWith(folder) ? place.slice(folder.length) : place
+    // Below / nothing is shorter for being relative.
+    const target = folder !== '/' && place.startsWith(folder) ? place.slice(folder.length) : place
     if (/[,"\s]/.test(target)) return undefined
     mounts.push(`type=bind,source=${path},target=${target}`)
   }

@@ -1,23 +1,15 @@
-import { buildsOf, startTool } from '../../server/facts/builds.ts'
+import { startTool } from '../../server/facts/builds.ts'
 import type { Facts } from '../../server/facts/facts.ts'
-import type { Stage } from '../../server/facts/stages.ts'
 import type { Project } from '../../server/facts/project.ts'
-import { handsOver, needForRoot, startsNothing, unreadScript } from '../../server/facts/root-start.ts'
-import { createdUsers, isRoot, placeForUser, userPlans, type UserPlan } from '../../server/facts/users.ts'
-import { higherPort, type HigherPort } from '../../server/rewrites/higher-port.ts'
+import { handsOver, needForRoot, startsNothing } from '../../server/facts/root-start.ts'
+import type { Stage } from '../../server/facts/stages.ts'
+import { createdUsers, isRoot, type UserPlan, userPlans } from '../../server/facts/users.ts'
 import { configOfNginx, isNginx } from '../../server/rewrites/nginx-user.ts'
-import {
-  executable,
-  giveTo,
-  volumePaths,
-  writerOfRoot,
-  writtenPaths,
-  type Written,
-} from '../../server/rewrites/ownership.ts'
-import { multiStage } from '../../server/rewrites/multi-stage.ts'
-import { movedHome, rootHomeOf, settledTools } from '../../server/rewrites/root-home.ts'
-import { insertAbove, insertBelow, keyword, removeInstruction, replace, replaceImage } from '../edits.ts'
-import { dockerfile, type Edit, type Fix, type Related, type Report, type Rule } from '../rule.ts'
+import { writerOfRoot } from '../../server/rewrites/ownership.ts'
+import { merged, switchTo, waysToUserOrStages, waysToUser } from '../../server/rewrites/plain-user.ts'
+import { rootHomeOf } from '../../server/rewrites/root-home.ts'
+import { removeInstruction, replace, replaceImage } from '../edits.ts'
+import { dockerfile, type Fix, type Related, type Report, type Rule } from '../rule.ts'
 
 const noUser = [
   'trivy/DS-0002',
@@ -26,6 +18,7 @@ const noUser = [
   'semgrep/missing-user',
   'kics/Missing-User-Instruction',
 ]
+
 const rootUser = [
   'hadolint/DL3002',
   'trivy/DS-0002',
@@ -718,29 +711,12 @@ function silentRoot(file: Facts, project: Project, stage: Stage): Report {
     fixes: obstacle
       ? []
       : created
-        ? ways(file, project, stage, [
+        ? waysToUser(file, project, stage, [
             { user: created.name, create: undefined, origin: 'the user created above', home: undefined },
           ])
-        : unbuilt(file, project, stage, userPlans(file, stage)),
+        : waysToUserOrStages(file, project, stage, userPlans(file, stage)),
     ...relatedPorts(file, stage),
   }
-}
-
-/**
- * The ways to a user of a stage that builds and ships: first into two stages, where the second one's image runs as
- * somebody else; and a user that only this image has comes last, for it would be missing there.
- */
-function unbuilt(file: Facts, project: Project, stage: Stage, plans: readonly UserPlan[]): readonly Fix[] {
-  const outcome = file.stages.length === 1 && buildsOf(file).length ? multiStage(file, project) : undefined
-  const rewrite = outcome && 'rewrite' in outcome ? outcome.rewrite : undefined
-  const next = rewrite?.image
-  if (!rewrite || !next) return ways(file, project, stage, plans)
-  const isThere = ({ user, create }: UserPlan) =>
-    create !== undefined || /^\d/.test(user) || user === next.readyUser?.name
-  const fixes = ways(file, project, stage, [...plans.filter(isThere), ...plans.filter((it) => !isThere(it))])
-  return next.user !== undefined && !isRoot(next.user.split(':', 1)[0])
-    ? [{ title: rewrite.title, safe: false, edits: rewrite.edits }, ...fixes]
-    : fixes
 }
 
 /** USER root stands last: back to the user before it, or to one that can be had. */
@@ -759,10 +735,10 @@ function rootOnPurpose(file: Facts, project: Project, stage: Stage): Report {
   if (obstacle)
     return { ...common, message: `${message}, ${obstacle.text}.`, severity: obstacle.severity, fixes: [] }
   const fixes = previous
-    ? ways(file, project, stage, [
+    ? waysToUser(file, project, stage, [
         { user: previous, create: undefined, origin: 'the user before', home: undefined },
       ])
-    : ways(file, project, stage, userPlans(file, stage))
+    : waysToUser(file, project, stage, userPlans(file, stage))
   const needsRoot = stage.instructions.some(
     ({ name, start }) =>
       start > instruction.start &&
@@ -860,144 +836,6 @@ function previousUser(file: Facts, stage: Stage): string | undefined {
     return value !== undefined && !isRoot(value.split(':', 1)[0])
   })
   return last?.words[0]?.raw
-}
-
-/**
- * The fixes for each way to a user. The first one comes with what the application writes and a port that anybody may
- * open, where these are known; then without the one and the other.
- */
-function ways(file: Facts, project: Project, stage: Stage, plans: readonly UserPlan[]): readonly Fix[] {
-  const port = stage === file.shipped ? higherPort(file, project, stage) : undefined
-  const [first] = plans
-  const full = first && [
-    ...(port ? [runAs(file, project, stage, first, { gift: true, port })] : []),
-    runAs(file, project, stage, first, { gift: true }),
-  ]
-  const all = [...(full ?? []), ...plans.map((plan) => runAs(file, project, stage, plan, {}))]
-  const titles = new Set<string>()
-  return all.filter((fix) => {
-    const isNew = fix !== undefined && !titles.has(fix.title)
-    if (fix) titles.add(fix.title)
-    return isNew
-  }) as readonly Fix[]
-}
-
-/** What comes with the user. */
-interface Extras {
-  readonly gift?: boolean
-  readonly port?: HigherPort
-}
-
-function runAs(
-  file: Facts,
-  project: Project,
-  stage: Stage,
-  plan: UserPlan,
-  { gift, port }: Extras,
-): Fix | undefined {
-  const { facts, scratch } = stage.image
-  const { user, create, origin, home } = plan
-  const hasShell = !scratch && facts?.shell !== 'none'
-  const rootHome = stage === file.shipped ? rootHomeOf(file, stage) : undefined
-  const isMoved = rootHome !== undefined && rootHome.places.length > 0
-  // The home must be there before anything is put into it.
-  const isFirst = isMoved && create !== undefined
-  if (isMoved && (home === undefined || !isRoot(stage.start.user?.name))) return undefined
-  const hasGroup = create !== undefined || facts?.readyUser?.name === user
-  const name = hasGroup && !user.includes(':') ? `${user}:${user}` : user
-  // COPY stands before the user is there, but numbers need not be.
-  const id = /\d{4,}/.exec(create ?? '')?.[0]
-  const written = gift && hasShell && isRoot(stage.end.user?.name) ? writtenPaths(file, project, stage) : []
-  const owner = id === undefined ? name : `${id}:${id}`
-  // Older builders drop what is done to a volume after it is declared.
-  const place = placeForUser(stage).before?.start ?? file.text.length
-  const volume = file.named('VOLUME', stage).find(({ start }) => start < place)
-  const isEarly = ({ path }: Written) => volume !== undefined && volumePaths(file, stage).includes(path)
-  const early = giveTo(file, stage, written.filter(isEarly), owner, name)
-  const given = giveTo(
-    file,
-    stage,
-    written.filter((it) => !isEarly(it)),
-    owner,
-    name,
-  )
-  const scripts = executable(file, stage)
-  const first = isFirst ? undefined : create
-  const before = early.command === undefined ? [] : [first, early.command]
-  const after = [
-    early.command === undefined ? first : undefined,
-    hasShell ? scripts.command : undefined,
-    given.command,
-  ]
-  const [above, below] = [before, after].map((it) => it.filter((one) => one !== undefined).join(' && '))
-  const tools = settledTools(file, stage)
-  const begin = [
-    ...(tools.below === stage ? tools.lines : []),
-    ...(isFirst ? [`${keyword(file, 'RUN')} ${create}`] : []),
-  ]
-  // Without an entry in /etc/passwd HOME would be the root folder.
-  const isHomeless = home === undefined && /^\d+:/.test(user) && facts !== undefined && hasShell
-  const edits = merged([
-    ...(tools.below !== stage && tools.lines.length
-      ? [insertBelow(file, tools.below.from, tools.lines.join('\n'))]
-      : []),
-    ...(begin.length ? [insertBelow(file, stage.from, begin.join('\n'))] : []),
-    ...(isMoved && home !== undefined ? movedHome(rootHome, home) : []),
-    ...(volume && above ? [insertAbove(volume, `${keyword(file, 'RUN')} ${above}`)] : []),
-    ...switchTo(file, stage, {
-      ...plan,
-      create: below || undefined,
-      ...(isHomeless && !stage.end.lookup('HOME') ? { home: '/tmp' } : { home: undefined }),
-    }),
-    ...early.edits,
-    ...given.edits,
-    ...scripts.edits,
-    ...(port ? port.edits : []),
-  ])
-  if (!edits.length) return undefined
-  const places = written.filter(({ kind }) => kind !== 'file').map(({ path }) => path)
-  const shown =
-    places.length > 2
-      ? `${places.slice(0, 2).join(', ')} and ${places.length - 2} more`
-      : places.join(' and ')
-  const script = unreadScript(file, project)
-  const title = [
-    places.length ? `Run as ${user} and give it ${shown}` : `Run as ${user}, ${origin}`,
-    ...(port ? [`on port ${port.to} instead of ${port.from}`] : []),
-    ...(script === undefined ? [] : [`if ${script} needs no root`]),
-  ].join(', ')
-  return { title, safe: false, edits }
-}
-
-/** The lines of a user at their place; `home` is written where it is given. */
-function switchTo(file: Facts, stage: Stage, { user, create, home }: UserPlan): readonly Edit[] {
-  const { before, after } = placeForUser(stage)
-  const current = stage.end.user?.instruction
-  const asRoot =
-    create !== undefined &&
-    current === undefined &&
-    stage.start.user !== undefined &&
-    !isRoot(stage.start.user.name)
-  const lines = [
-    ...(asRoot ? [`${keyword(file, 'USER')} root`] : []),
-    ...(create === undefined ? [] : [`${keyword(file, 'RUN')} ${create}`]),
-    ...(home === undefined ? [] : [`${keyword(file, 'ENV')} HOME=${home}`]),
-    `${keyword(file, 'USER')} ${user}`,
-  ].join('\n')
-  return [before ? insertAbove(before, lines) : insertBelow(file, after, lines)]
-}
-
-/** Insertions at one place become one, in their order; none where edits would overlap. */
-function merged(edits: readonly Edit[]): readonly Edit[] {
-  const result: Edit[] = []
-  for (const edit of edits.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
-    const last = result.at(-1)
-    if (last && last.start === edit.start && last.end === last.start && edit.end === edit.start)
-      result[result.length - 1] = { ...last, text: last.text + edit.text }
-    else if (last && last.end > edit.start) return []
-    else result.push(edit)
-  }
-  return result
 }
 
 /** A stage that only tests, or the file of a development container, whose tools choose the user. */

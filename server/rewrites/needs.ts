@@ -1,4 +1,5 @@
 // What commands, scripts and packages need of an image, and which system packages bring it where it is missing.
+import { fetchingPackages } from '../../rules/data/build-packages.ts'
 import { broughtCommands, compilerCommands } from '../../rules/data/full-images.ts'
 import { nativePackages, type NativePackage } from '../../rules/data/native-packages.ts'
 import type { Facts } from '../facts/facts.ts'
@@ -43,7 +44,10 @@ export interface Called extends Span {
   readonly by: string
 }
 
-/** Words of the start command, the health check and the scripts behind them; a script that cannot be read is refused. */
+/**
+ * Words of the start command, the health check and the scripts behind them, and the programs that the code calls; a
+ * script that cannot be read is refused.
+ */
 export function calledAtRunTime(file: Facts, project: Project): readonly Called[] | Refusal {
   const found: Called[] = []
   const take = (text: string, by: string, { start, end }: Span) => {
@@ -71,7 +75,35 @@ export function calledAtRunTime(file: Facts, project: Project): readonly Called[
       take(withoutComments(text), script, check)
     }
   }
-  return found
+  return [...found, ...calledByCode(file, project)]
+}
+
+/** Calls of another program, with the line or the first word of it. */
+const callings: readonly RegExp[] = [
+  /\b(?:subprocess\.\w+|os\.(?:system|popen)|create_subprocess_(?:exec|shell)|shutil\.which)\(\s*\[?\s*[rf]?['"]([^'"\n]+)/g,
+  /\b(?:spawn|exec|execFile)(?:Sync)?\(\s*['"`]([^'"`\n]+)/g,
+  /\b(?:shell_exec|passthru|proc_open|popen|system)\(\s*['"]([^'"\n]+)/g,
+]
+
+const fetching = new Set(Object.values(fetchingPackages))
+
+/** Files that only developers start. */
+const notOfTheContainer =
+  /(?:^|\/)(?:setup|conftest|noxfile|fabfile|gulpfile|gruntfile|test_[\w-]+|[\w.-]+[._-](?:config|test|spec))\.\w+$/i
+
+/** Programs that come with packages and that the application's code calls, once for each file. */
+export function calledByCode(file: Facts, project: Project): readonly Called[] {
+  const place = startPlace(file)
+  if (!place) return []
+  return project.files.flatMap((path) => {
+    if (!/\.(?:py|[cm]?[jt]s|rb|php)$/.test(path) || notOfTheContainer.test(path)) return []
+    const text = project.text(path) ?? ''
+    const names = callings
+      .flatMap((calling) => [...text.matchAll(calling)])
+      .map(([, line = '']) => /^\s*(?:\/[\w/]*\/)?([\w+.-]+)(?=\s|$)/.exec(line)?.[1] ?? '')
+      .filter((name) => packagesFor(name).length > 0 || fetching.has(name))
+    return [...new Set(names)].map((name) => ({ name, by: path, start: place.start, end: place.end }))
+  })
 }
 
 /** Paths of shell scripts in a command line. */

@@ -8,7 +8,7 @@ import { pairsOf } from '../facts/pairs.ts'
 import { scriptsOf } from '../facts/root-start.ts'
 import { startWords } from '../facts/served.ts'
 import type { Stage } from '../facts/stages.ts'
-import { absolute, folderOf, join } from './manifests.ts'
+import { absolute, folderOf, join, nameOf } from './paths.ts'
 
 /** A place that the application writes to. */
 export interface Written {
@@ -145,10 +145,6 @@ export function executable(file: Facts, stage: Stage): Gift {
       edits.push(insert(copy.instruction.keyword.end, ' --chmod=755'))
   }
   return { edits, command: closed.size ? `chmod a+rx ${[...closed].join(' ')}` : undefined }
-}
-
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1)
 }
 
 /** Anybody may write there, or nobody but root and the system ever should. */

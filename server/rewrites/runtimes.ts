@@ -1,5 +1,6 @@
 // The images that a rewrite moves to: names, tags and how much smaller they are.
-import { imageFacts, sizeOf, slimSibling, type ImageFacts } from '../facts/images.ts'
+import { imageFacts, sizeOf, type ImageFacts } from '../facts/images.ts'
+import { slimSibling } from '../facts/images/choices.ts'
 import type { Stage } from '../facts/stages.ts'
 import { tableOf } from '../facts/tag-table.ts'
 import { parseReference } from '../syntax/references.ts'

@@ -4,13 +4,8 @@ import { keyword, replaceImage } from '../../rules/edits.ts'
 import type { Edit } from '../../rules/rule.ts'
 import { dialectOf } from '../facts/dialects.ts'
 import type { Facts } from '../facts/facts.ts'
-import {
-  alpineSibling,
-  distrolessSibling,
-  imageFacts,
-  runtimeSibling,
-  type ImageFacts,
-} from '../facts/images.ts'
+import { imageFacts, type ImageFacts } from '../facts/images.ts'
+import { alpineSibling, distrolessSibling, runtimeSibling } from '../facts/images/choices.ts'
 import type { Project } from '../facts/project.ts'
 import type { Run } from '../facts/runs.ts'
 import type { Stage } from '../facts/stages.ts'
@@ -22,6 +17,7 @@ import {
   apkPackagesFor,
   bare,
   calledAtRunTime,
+  calledByCode,
   isCompiler,
   nativesOf,
   packagesFor,
@@ -463,6 +459,8 @@ function bareEdits(
     message:
       "The image's entry point is the interpreter, and there is no shell: the start command is its arguments in JSON form.",
   })
+  const [called] = language === 'node' || language === 'python' ? calledByCode(file, project) : []
+  if (called) return refuse(`${called.by} calls ${called.name}, which is not in the image.`, called)
   const [check] = file.named('HEALTHCHECK', stage)
   if (check && !/^NONE$/i.test(check.body.text)) {
     const healed = healthEdits(

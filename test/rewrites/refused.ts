@@ -308,4 +308,21 @@ export const fixtures: readonly Fixture[] = [
     `,
     refused: 'What yum installs here is not known by that name in eclipse-temurin:21-jre.',
   },
+  {
+    name: 'a program that distroless has not',
+    kind: 'distroless',
+    files: {
+      'tide.py': dockerfile`
+        import os
+
+        os.system("/usr/bin/git log -1")
+      `,
+    },
+    before: dockerfile`
+      FROM python:3.13
+      COPY tide.py /tide.py
+      CMD ["python", "/tide.py"]
+    `,
+    refused: 'tide.py calls git, which is not in the image.',
+  },
 ]

@@ -50,6 +50,34 @@ export const fixtures: readonly Fixture[] = [
     `,
   },
   {
+    name: 'what the code calls',
+    kind: 'slim',
+    files: {
+      'server.js': dockerfile`
+        const { execSync } = require('node:child_process')
+
+        require('node:http').createServer((_, answer) => answer.end(execSync('git --version'))).listen(3000)
+      `,
+      'package.json': '{ "name": "tide" }',
+    },
+    before: dockerfile`
+      FROM node:24
+      WORKDIR /app
+      COPY . .
+      CMD ["node", "server.js"]
+    `,
+    title: 'Switch to node:24-slim (base image: about 440 MB → 83 MB to pull)',
+    after: dockerfile`
+      FROM node:24-slim
+      RUN apt-get update \
+          && apt-get install -y --no-install-recommends ca-certificates git \
+          && rm -rf /var/lib/apt/lists/*
+      WORKDIR /app
+      COPY . .
+      CMD ["node", "server.js"]
+    `,
+  },
+  {
     name: 'java',
     kind: 'slim',
     files: {

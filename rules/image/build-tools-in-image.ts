@@ -177,7 +177,7 @@ function intoStages(file: Facts, project: Project): readonly Fix[] {
 
 /** Whether the tool is in the image for certain when the RUN is over. */
 function staysBehind({ tool, run }: Build, file: Facts, stage: Stage): boolean {
-  const { facts } = rootOf(stage).image
+  const { facts } = stage.image
   const calls = file.packageCalls.filter((it) => it.run === run)
   if (calls.some(({ action }) => action === 'remove')) return false
   if (run.mounts.some(({ type, target }) => type === 'bind' && target !== undefined && tool.brought))
@@ -188,10 +188,4 @@ function staysBehind({ tool, run }: Build, file: Facts, stage: Stage): boolean {
     ({ run: other, packages }) =>
       other.stage?.ships && packages.some(({ name }) => name !== undefined && compilers.test(name)),
   )
-}
-
-function rootOf(stage: Stage): Stage {
-  let it = stage
-  while (it.image.stage) it = it.image.stage
-  return it
 }

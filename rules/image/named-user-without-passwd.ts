@@ -1,5 +1,5 @@
 import type { Facts } from '../../server/facts/facts.ts'
-import type { Stage } from '../../server/facts/stages.ts'
+import { lineageOf, type Stage } from '../../server/facts/stages.ts'
 import type { Span } from '../../server/syntax/tree.ts'
 import { dockerfile, type Fix, type Rule } from '../rule.ts'
 
@@ -74,13 +74,14 @@ export default {
 
 /** The stage starts empty, and nothing that could be a list of users is put into it. */
 function isWithoutFiles(file: Facts, stage: Stage): boolean {
-  const chain: Stage[] = []
-  for (let it: Stage | undefined = stage; it; it = it.image.stage) chain.push(it)
-  if (!chain.at(-1)?.image.scratch) return false
-  if (file.runs.some((run) => run.stage && chain.includes(run.stage))) return false
+  const lineage = lineageOf(stage)
+  if (!lineage.at(-1)?.image.scratch) return false
+  if (file.runs.some((run) => run.stage && lineage.includes(run.stage))) return false
   return !file.copies.some(({ stage: user, target, add }) => {
     return (
-      user && chain.includes(user) && (add || target === undefined || /^\/(?:\.?|etc(?:\/.*)?)$/.test(target))
+      user &&
+      lineage.includes(user) &&
+      (add || target === undefined || /^\/(?:\.?|etc(?:\/.*)?)$/.test(target))
     )
   })
 }

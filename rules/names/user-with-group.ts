@@ -1,5 +1,5 @@
 import type { Facts } from '../../server/facts/facts.ts'
-import type { Stage } from '../../server/facts/stages.ts'
+import { lineageOf, type Stage } from '../../server/facts/stages.ts'
 import { flagValue, operands } from '../../server/syntax/shell.ts'
 import { replace } from '../edits.ts'
 import { dockerfile, type Rule } from '../rule.ts'
@@ -62,10 +62,9 @@ export default {
 } satisfies Rule
 
 function furtherGroups(file: Facts, stage: Stage, user: string, before: number): readonly string[] {
-  const chain = new Set<Stage>()
-  for (let it: Stage | undefined = stage; it; it = it.image.stage) chain.add(it)
+  const lineage = lineageOf(stage)
   return file.runs.flatMap((run) => {
-    if (!run.stage || !chain.has(run.stage) || run.outer.start > before) return []
+    if (!run.stage || !lineage.includes(run.stage) || run.outer.start > before) return []
     return run.commands.flatMap(({ effective: command }): readonly string[] => {
       const names = operands(command).map(({ value }) => value)
       if (command.name === 'usermod' || command.name === 'useradd') {

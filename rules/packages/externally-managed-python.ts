@@ -1,6 +1,6 @@
 import type { Facts } from '../../server/facts/facts.ts'
 import type { ImageFacts } from '../../server/facts/images.ts'
-import type { Stage } from '../../server/facts/stages.ts'
+import { lineageOf, type Stage } from '../../server/facts/stages.ts'
 import { addOption, fix } from '../edits.ts'
 import { dockerfile, type Rule } from '../rule.ts'
 
@@ -23,7 +23,7 @@ export default {
       if (!manager.commands.includes('pip') || !stage) continue
       if (has('--break-system-packages', '-t', '--target', '--prefix', '--root', '--python')) continue
       if (!/^pip[\d.]*$/.test(command.name ?? '') || command.words[0]?.value?.includes('/')) continue
-      const facts = rootOf(stage).image.facts
+      const facts = stage.image.facts
       const since = facts && sinceWhen(facts)
       if (since === undefined || isSettled(file, stage) || !isOfDistribution(file, stage)) continue
       yield {
@@ -102,16 +102,14 @@ function sinceWhen({ official, name, distribution }: ImageFacts): string | undef
 function isSettled({ text }: Facts, stage: Stage): boolean {
   const told =
     /venv|virtualenv|EXTERNALLY-MANAGED|BREAK_SYSTEM_PACKAGES|break-system-packages|pipx|conda|mamba|pyenv|deadsnakes|\buv\b|pip\.conf|get-pip/i
-  const root = rootOf(stage)
-  const start = Math.min(root.from.start, stage.from.start)
+  const start = Math.min(...lineageOf(stage).map(({ from }) => from.start))
   return told.test(text.slice(start, stage.instructions.at(-1)?.end ?? stage.from.end))
 }
 
 /** pip surely comes from a package of the distribution. */
 function isOfDistribution(file: Facts, stage: Stage): boolean {
-  const chain: Stage[] = []
-  for (let it: Stage | undefined = stage; it; it = it.image.stage) chain.push(it)
-  const isOurs = (of: Stage | undefined) => of !== undefined && chain.includes(of)
+  const lineage = lineageOf(stage)
+  const isOurs = (of: Stage | undefined) => of !== undefined && lineage.includes(of)
   if (file.copies.some(({ stage: of, from }) => isOurs(of) && from)) return false
   return file.installs.some(
     ({ run, manager, packages }) =>
@@ -119,10 +117,4 @@ function isOfDistribution(file: Facts, stage: Stage): boolean {
       manager.system &&
       packages.some(({ name }) => name === 'python3-pip' || name === 'py3-pip'),
   )
-}
-
-function rootOf(stage: Stage): Stage {
-  let it = stage
-  while (it.image.stage) it = it.image.stage
-  return it
 }

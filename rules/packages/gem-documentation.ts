@@ -1,4 +1,3 @@
-import type { Stage } from '../../server/facts/stages.ts'
 import { addOption, fix } from '../edits.ts'
 import { dockerfile, type Rule } from '../rule.ts'
 
@@ -19,7 +18,7 @@ export default {
       if (manager.name !== 'gem' || (action !== 'install' && action !== 'upgrade') || !run.stage?.ships)
         continue
       // An image that is not known, or that brings Ruby itself, may have a gemrc of its own.
-      const { facts } = baseOf(run.stage).image
+      const { facts } = run.stage.image
       if (
         !facts?.family ||
         /(?:^|[/-])(?:j?ruby|rails|truffleruby)(?:$|[/-])/.test(facts.name) ||
@@ -77,9 +76,3 @@ export default {
     },
   ],
 } satisfies Rule
-
-function baseOf(stage: Stage): Stage {
-  let it = stage
-  while (it.image.stage) it = it.image.stage
-  return it
-}

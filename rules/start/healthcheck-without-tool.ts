@@ -1,6 +1,6 @@
 import { parseScript } from '../../server/syntax/shell.ts'
 import type { Facts } from '../../server/facts/facts.ts'
-import type { Stage } from '../../server/facts/stages.ts'
+import { lineageOf, type Stage } from '../../server/facts/stages.ts'
 import type { Instruction } from '../../server/syntax/tree.ts'
 import { replace } from '../edits.ts'
 import { dockerfile, type Fix, type Rule } from '../rule.ts'
@@ -23,7 +23,7 @@ export default {
     const tool = check && toolOf(check)
     if (!check || !tool || !isMissing(file, shipped, tool.name, check)) return
     const reference = shipped.image.reference ?? 'the image'
-    const hasWget = tool.name === 'curl' && rootOf(shipped).image.facts?.packageManager === 'apk'
+    const hasWget = tool.name === 'curl' && shipped.image.facts?.packageManager === 'apk'
     yield {
       at: tool,
       message: `${reference} has no ${tool.name}, and nothing here installs it: the container is never healthy.`,
@@ -96,21 +96,19 @@ const opaque =
   /(?:^|\/)(?:bash|sh|source|\.|make|ansible\S*|nix\S*|brew|conda|mamba)$|\.(?:ba)?sh$|^\.{0,2}\//
 
 function isMissing(file: Facts, stage: Stage, tool: string, check: Instruction): boolean {
-  const root = rootOf(stage)
-  const { facts } = root.image
+  const { facts } = stage.image
   if (!facts?.official || !known.test(facts.name) || facts.heavy || facts.tagStatus === 'unknown')
     return false
   const isAlpine = facts.packageManager === 'apk'
   if (isAlpine && tool === 'wget') return false
-  const chain: Stage[] = []
-  for (let it: Stage | undefined = stage; it; it = it.image.stage) chain.push(it)
+  const lineage = lineageOf(stage)
   const word = new RegExp(`\\b${tool}\\b`)
-  const says = chain.some(({ instructions }) =>
+  const says = lineage.some(({ instructions }) =>
     instructions.some(({ start, end }) => start !== check.start && word.test(file.text.slice(start, end))),
   )
-  if (says || file.copies.some(({ stage: of, from }) => of && chain.includes(of) && from)) return false
+  if (says || file.copies.some(({ stage: of, from }) => of && lineage.includes(of) && from)) return false
   return file.runs
-    .filter((run) => run.stage && chain.includes(run.stage))
+    .filter((run) => run.stage && lineage.includes(run.stage))
     .every(
       ({ commands, form }) =>
         form !== 'heredoc' &&
@@ -120,12 +118,6 @@ function isMissing(file: Facts, stage: Stage, tool: string, check: Instruction):
           return program !== undefined && !opaque.test(program)
         }),
     )
-}
-
-function rootOf(stage: Stage): Stage {
-  let it = stage
-  while (it.image.stage) it = it.image.stage
-  return it
 }
 
 /** The first program of a check, where it is one that images often lack. */

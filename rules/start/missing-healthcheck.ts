@@ -1,6 +1,6 @@
 import type { Facts } from '../../server/facts/facts.ts'
 import { servedBy } from '../../server/facts/served.ts'
-import type { Stage } from '../../server/facts/stages.ts'
+import { lineageOf, type Stage } from '../../server/facts/stages.ts'
 import { insertAbove, jsonArray, keyword } from '../edits.ts'
 import { dockerfile, type Fix, type Rule } from '../rule.ts'
 
@@ -206,9 +206,9 @@ function probes(file: Facts, stage: Stage, port: number): readonly Fix[] {
 }
 
 function hasTool(file: Facts, stage: Stage, tool: string): boolean {
-  const chain = new Set<Stage>()
-  for (let it: Stage | undefined = stage; it; it = it.image.stage) chain.add(it)
+  const lineage = lineageOf(stage)
   return file.installs.some(
-    ({ run, packages }) => run.stage && chain.has(run.stage) && packages.some(({ name }) => name === tool),
+    ({ run, packages }) =>
+      run.stage && lineage.includes(run.stage) && packages.some(({ name }) => name === tool),
   )
 }

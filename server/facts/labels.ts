@@ -3,7 +3,7 @@ import type { Instruction } from '../syntax/tree.ts'
 import type { Facts } from './facts.ts'
 import { pairsOf, type Pair } from './pairs.ts'
 import { perFile } from './per-file.ts'
-import type { Stage } from './stages.ts'
+import { lineageOf, type Stage } from './stages.ts'
 
 export interface Label extends Pair {
   readonly instruction: Instruction
@@ -21,7 +21,8 @@ export const labelsOf: (file: Facts) => readonly Label[] = perFile((file) => {
 
 /** The keys that a stage's image carries: its own labels and those of the local stages that it stands on. */
 export function labelKeys(file: Facts, stage: Stage): ReadonlySet<string> {
-  const chain = new Set<Stage | undefined>()
-  for (let it: Stage | undefined = stage; it; it = it.image.stage) chain.add(it)
-  return new Set(labelsOf(file).flatMap((label) => (chain.has(label.stage) ? [label.name] : [])))
+  const lineage = lineageOf(stage)
+  return new Set(
+    labelsOf(file).flatMap((label) => (label.stage && lineage.includes(label.stage) ? [label.name] : [])),
+  )
 }

@@ -116,6 +116,13 @@ platformArgs.add('TARGETSTAGE')
 const proxyArgs = ['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'NO_PROXY', 'ALL_PROXY']
 const predefined = new Set([...proxyArgs, ...proxyArgs.map((it) => it.toLowerCase())])
 
+/** The stage and those that it stands on through FROM, itself first. */
+export function lineageOf(stage: Stage): readonly Stage[] {
+  const lineage: Stage[] = []
+  for (let it: Stage | undefined = stage; it; it = it.image.stage) lineage.push(it)
+  return lineage
+}
+
 export function stagesOf(tree: Tree): StageTable {
   const states = new Map<Instruction, State>()
   const stageOf = new Map<Instruction, Stage>()
@@ -230,7 +237,7 @@ function mark(
 ): void {
   const last = stages.at(-1)
   if (!last) return
-  for (let it: Stage | undefined = last; it; it = it.image.stage) (it as { ships: boolean }).ships = true
+  for (const it of lineageOf(last)) (it as { ships: boolean }).ships = true
   const visit = (stage: Stage): void => {
     if (stage.reached) return
     ;(stage as { reached: boolean }).reached = true

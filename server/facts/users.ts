@@ -3,7 +3,7 @@ import type { Facts } from './facts.ts'
 import type { ImageFacts } from './images.ts'
 import type { Instruction } from '../syntax/tree.ts'
 import type { Run } from './runs.ts'
-import type { Stage } from './stages.ts'
+import { lineageOf, type Stage } from './stages.ts'
 
 export interface UserPlan {
   /** What to write behind USER. */
@@ -64,9 +64,8 @@ export function creationOf(facts: ImageFacts, name: string): string | undefined 
 
 /** The runs of a stage and of those it stands on. */
 function runsBelow(file: Facts, stage: Stage): readonly Run[] {
-  const chain = new Set<Stage>()
-  for (let it: Stage | undefined = stage; it; it = it.image.stage) chain.add(it)
-  return file.runs.filter((run) => run.stage && chain.has(run.stage))
+  const lineage = lineageOf(stage)
+  return file.runs.filter((run) => run.stage && lineage.includes(run.stage))
 }
 
 /** A name and an id that nothing in the file gives to another user or group. */
@@ -162,10 +161,9 @@ export function createdUsers(
   file: Facts,
   stage: Stage,
 ): readonly { readonly name: string; readonly instruction: Instruction }[] {
-  const chain = new Set<Stage>()
-  for (let it: Stage | undefined = stage; it; it = it.image.stage) chain.add(it)
+  const lineage = lineageOf(stage)
   return file.runs.flatMap(({ stage: of, commands, instruction }) => {
-    if (!of || !chain.has(of)) return []
+    if (!of || !lineage.includes(of)) return []
     return commands.flatMap(({ effective }) => {
       if (effective.name !== 'useradd' && effective.name !== 'adduser') return []
       const name = effective.args.at(-1)?.value

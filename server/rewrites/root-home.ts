@@ -4,7 +4,7 @@ import { keyword } from '../../rules/edits.ts'
 import type { Edit } from '../../rules/rule.ts'
 import type { Facts } from '../facts/facts.ts'
 import { startWords } from '../facts/served.ts'
-import type { Stage } from '../facts/stages.ts'
+import { lineageOf, type Stage } from '../facts/stages.ts'
 import type { Span } from '../syntax/tree.ts'
 
 /** Places in the text that name the home folder of root, where another may stand in its stead. */
@@ -17,7 +17,7 @@ export interface RootHome {
 
 /** How the shipped stage uses the home of root once it runs; `undefined` where it does not. */
 export function rootHomeOf(file: Facts, stage: Stage): RootHome | undefined {
-  const chain = chainOf(stage)
+  const chain = lineageOf(stage)
   const places: Span[] = []
   let inherited = false
   const add = (it: Stage, span: Span) => {
@@ -76,7 +76,7 @@ export function settledTools(
   file: Facts,
   stage: Stage,
 ): { readonly below: Stage; readonly lines: readonly string[] } {
-  const chain = chainOf(stage)
+  const chain = lineageOf(stage)
   const start = startWords(file).map(({ value }) => value)
   const lines = movableHomes.flatMap(({ command, subcommands, variable, value, settled, starts }) => {
     if ([variable, ...settled].some((it) => file.text.includes(it))) return []
@@ -94,12 +94,6 @@ export function settledTools(
     return isCalled ? [`${keyword(file, 'ENV')} ${variable}=${value}`] : []
   })
   return { below: chain.at(-1) ?? stage, lines }
-}
-
-function chainOf(stage: Stage): readonly Stage[] {
-  const chain: Stage[] = []
-  for (let it: Stage | undefined = stage; it; it = it.image.stage) chain.push(it)
-  return chain
 }
 
 function placesIn(text: string, { start, end }: Span): readonly Span[] {

@@ -232,7 +232,7 @@ async function serverMemory(root: string): Promise<string> {
 
 /** A server of its own over standard streams, in a folder, with the memory that the editor gives it. */
 function converse(root: string) {
-  const server = spawn(process.execPath, ['--max-semi-space-size=4', 'dist/server.js', '--stdio'], {
+  const server = spawn(process.execPath, ['--max-semi-space-size=16', 'dist/server.js', '--stdio'], {
     stdio: ['pipe', 'pipe', 'ignore'],
   })
   const waiting = new Map<number, () => void>()

@@ -11,6 +11,7 @@ import { type Need, nothing, type Place, sources } from './manifests/need.ts'
 import { ofNode } from './manifests/node.ts'
 import { ofComposer } from './manifests/php.ts'
 import { ofPip, ofPipenv, ofPoetry, ofUv } from './manifests/python.ts'
+import { spoken } from './manifests/reading.ts'
 import { ofBundler } from './manifests/ruby.ts'
 import { ofCargo } from './manifests/rust.ts'
 
@@ -121,9 +122,4 @@ function ofManager(call: PackageCall, place: Place): Need {
     default:
       return sources
   }
-}
-
-/** "pip install", as people say it. */
-export function spoken({ manager, subcommand }: PackageCall): string {
-  return [manager.name, ...subcommand.map(({ value }) => value)].join(' ')
 }

@@ -11,7 +11,7 @@ import {
 import { codeNames, type Distribution, withRelease } from './distributions.ts'
 import { type Name, own } from './names.ts'
 import type { Status } from './status.ts'
-import { compare, type Parts } from './tags.ts'
+import { compare, type Parts, plainWords } from './tags.ts'
 
 export function distributionOf(
   parts: Parts,
@@ -51,9 +51,6 @@ export function distributionOf(
   const sure = status.status === 'current' && parts.words.every((word) => !/\d/.test(word))
   return withRelease(id, sure ? release : undefined)
 }
-
-/** Words of a distribution's tags that say how much of it is there, not which release. */
-export const plainWords = new Set(['backports', 'base', 'curl', 'minimal', 'scm', 'slim'])
 
 /** 'debian trixie' → ['debian', '13']. */
 export function splitBase(base: string | undefined): [DistributionId | undefined, string | undefined] {

@@ -9,7 +9,7 @@ import { goneImages, officialTags, tagsAsOf } from '../../../rules/data/tags.ts'
 import type { ImageFacts } from '../images.ts'
 import { tableOf } from '../tag-table.ts'
 import { splitBase, versionOfBase } from './bases.ts'
-import { releaseNumber, releaseRow } from './distributions.ts'
+import { distrolessRelease, releaseNumber, releaseRow } from './distributions.ts'
 import { own } from './names.ts'
 import { compare, orderOf, type Parts, partsOf, sameWords } from './tags.ts'
 
@@ -91,8 +91,6 @@ export function distrolessSibling(facts: ImageFacts): string | undefined {
     return undefined
   return `gcr.io/distroless/${repository}-debian${distrolessRelease}:nonroot`
 }
-
-export const distrolessRelease = '13'
 
 function distrolessFor(
   language: string | undefined,

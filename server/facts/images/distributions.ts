@@ -66,3 +66,5 @@ export function releaseNumber(release: string | undefined): number {
   const [major = '0', minor = '0'] = release?.split('.') ?? []
   return Number(major) * 1000 + Number(minor)
 }
+
+export const distrolessRelease = '13'

@@ -2,7 +2,7 @@
 import type { ImageRow } from '../../../rules/data/images.ts'
 import { goneImages, officialTags } from '../../../rules/data/tags.ts'
 import { tableOf, type TagTable } from '../tag-table.ts'
-import { distrolessRelease } from './choices.ts'
+import { distrolessRelease } from './distributions.ts'
 import { type Name, own } from './names.ts'
 import { dateStamp, partsOf } from './tags.ts'
 

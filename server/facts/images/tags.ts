@@ -1,6 +1,5 @@
 // What the words of a tag say: version, variant, distribution, and what moves.
 import type { DistributionId, ImageRow } from '../../../rules/data/images.ts'
-import { plainWords } from './bases.ts'
 import { distributionToken } from './distributions.ts'
 import { own } from './names.ts'
 
@@ -126,3 +125,6 @@ export function compare(a: readonly number[], b: readonly number[]): number {
 export function sameWords(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((word, at) => word === b[at])
 }
+
+/** Words of a distribution's tags that say how much of it is there, not which release. */
+export const plainWords = new Set(['backports', 'base', 'curl', 'minimal', 'scm', 'slim'])

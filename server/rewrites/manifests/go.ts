@@ -1,9 +1,8 @@
 // What Go reads before it downloads modules.
 import type { PackageCall } from '../../facts/packages.ts'
-import { spoken } from '../manifests.ts'
 import { because, type Need, nothing, type Place, sources } from './need.ts'
 import { absolute, folderOf, join, within } from '../paths.ts'
-import { isThere, reading, relativeTo, textOf } from './reading.ts'
+import { isThere, reading, relativeTo, spoken, textOf } from './reading.ts'
 
 export function ofGo(call: PackageCall, name: string, place: Place): Need {
   const isDownload = name === 'mod download' || name === 'mod verify'

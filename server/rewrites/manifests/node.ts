@@ -1,10 +1,9 @@
 // What npm, Yarn, pnpm and Bun read before they install, and the scripts that they run then.
 import type { PackageCall } from '../../facts/packages.ts'
 import type { Project } from '../../facts/project.ts'
-import { spoken } from '../manifests.ts'
 import { because, type Need, type Place, sources } from './need.ts'
 import { absolute, folderOf, join } from '../paths.ts'
-import { isThere, parsed, reading, record, textOf } from './reading.ts'
+import { isThere, parsed, reading, record, spoken, textOf } from './reading.ts'
 
 /** Scripts that npm, yarn, pnpm and bun run by themselves when they install. */
 const installScripts = [

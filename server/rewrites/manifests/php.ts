@@ -1,9 +1,8 @@
 // What Composer reads before it installs.
 import type { PackageCall } from '../../facts/packages.ts'
-import { spoken } from '../manifests.ts'
 import { because, type Need, type Place, sources } from './need.ts'
 import { join } from '../paths.ts'
-import { isThere, parsed, reading, record, withOptions } from './reading.ts'
+import { isThere, parsed, reading, record, spoken, withOptions } from './reading.ts'
 
 export function ofComposer(call: PackageCall, place: Place): Need {
   if (call.has('-d', '--working-dir')) return sources

@@ -1,9 +1,8 @@
 // What pip, uv, Poetry and Pipenv read before they install.
 import type { PackageCall } from '../../facts/packages.ts'
-import { spoken } from '../manifests.ts'
 import { because, type Need, type Place, sources } from './need.ts'
 import { absolute, folderOf } from '../paths.ts'
-import { reading, textOf, withOptions } from './reading.ts'
+import { reading, spoken, textOf, withOptions } from './reading.ts'
 
 export function ofPip(call: PackageCall, { project, folder, fromContext }: Place): Need {
   const { packages, requirements, command } = call

@@ -104,3 +104,8 @@ export function relativeTo({ folder }: Place, read: Reading, path: string): stri
     ? absolute(folder, path.slice(own.length))
     : absolute(folder, `${'../'.repeat(up)}${path}`)
 }
+
+/** "pip install", as people say it. */
+export function spoken({ manager, subcommand }: PackageCall): string {
+  return [manager.name, ...subcommand.map(({ value }) => value)].join(' ')
+}

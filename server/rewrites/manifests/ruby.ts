@@ -1,9 +1,8 @@
 // What Bundler reads before it installs.
 import type { PackageCall } from '../../facts/packages.ts'
-import { spoken } from '../manifests.ts'
 import { because, type Need, type Place, sources } from './need.ts'
 import { join } from '../paths.ts'
-import { isThere, reading } from './reading.ts'
+import { isThere, reading, spoken } from './reading.ts'
 
 export function ofBundler(call: PackageCall, place: Place): Need {
   if (call.has('--gemfile', '--local')) return sources

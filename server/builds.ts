@@ -9,6 +9,7 @@ import {
   type Node,
   type YAMLMap,
 } from 'yaml'
+import { folderOf, inFolder } from './syntax/paths.ts'
 
 export type BuildSource = 'compose' | 'bake' | 'devcontainer' | 'workflow' | 'script' | 'makefile'
 
@@ -348,13 +349,7 @@ function inside(base: string, path: string): string | undefined {
     .replace(/^\$(?:\(CURDIR\)|\{?PWD\}?|\(PWD\)|\{PWD\})\/?/, './')
     .replace(/^\$\(pwd\)\/?/, './')
   if (/[$`{}*]|^[\w+-]+:\/\/|^\/|^~|^[A-Za-z]:[\\/]|@/.test(plain)) return undefined
-  const parts: string[] = []
-  for (const part of `${base}/${plain.replaceAll('\\', '/')}`.split('/')) {
-    if (part === '' || part === '.') continue
-    if (part !== '..' || parts.length === 0 || parts.at(-1) === '..') parts.push(part)
-    else parts.pop()
-  }
-  return parts.join('/')
+  return inFolder(base, plain.replaceAll('\\', '/'))
 }
 
 function lineAt(text: string, offset: number): number {
@@ -362,8 +357,4 @@ function lineAt(text: string, offset: number): number {
   for (let next = text.indexOf('\n'); next >= 0 && next < offset; next = text.indexOf('\n', next + 1))
     line += 1
   return line
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
 }

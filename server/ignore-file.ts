@@ -7,6 +7,7 @@ import { unknownProject, type Project } from './facts/project.ts'
 import type { Host } from './host.ts'
 import { readFacts } from './inspect.ts'
 import { contextFor, remembering, surroundings } from './surroundings.ts'
+import { baseName } from './syntax/paths.ts'
 import { childOf, folderOf, nameOf } from './uris.ts'
 
 export interface IgnoreFileChange {
@@ -80,7 +81,7 @@ async function neededIn(
 ): Promise<readonly string[]> {
   const needed = new Set<string>()
   for (const path of project.files) {
-    if (!isDockerfile(path.slice(path.lastIndexOf('/') + 1))) continue
+    if (!isDockerfile(baseName(path))) continue
     const uri = childOf(folder, path)
     const built = await contextFor(host, uri, { root, context: await wanted?.(uri) })
     if (built.uri !== folder || built.outside) continue

@@ -7,6 +7,7 @@ import { unknownProject, type IgnoreFile, type Listening, type Project, type Sta
 import { isManifest, stacksOf } from './facts/stacks.ts'
 import type { Entry, Host } from './host.ts'
 import { remembered } from './remembered.ts'
+import { baseName } from './syntax/paths.ts'
 import { childOf, decoded, folderOf, nameOf, pathWithin } from './uris.ts'
 
 export interface SurroundingOptions {
@@ -310,7 +311,7 @@ function byWorth(a: string, b: string): number {
 
 /** Smaller is read sooner; 9 is not read at all. */
 function worthOf(path: string): number {
-  const name = path.slice(path.lastIndexOf('/') + 1)
+  const name = baseName(path)
   const depth = depthOf(path)
   if (name.endsWith('.dockerignore')) return depth <= 3 ? 0 : 9
   if (depth === 1 && (name === '.gitignore' || dockerfileName.test(name))) return 1

@@ -1,10 +1,5 @@
-import {
-  cleanPath,
-  ignoringPattern,
-  isEntered,
-  isIgnored,
-  type IgnorePattern,
-} from '../../server/facts/dockerignore.ts'
+import { ignoringPattern, isEntered, isIgnored, type IgnorePattern } from '../../server/facts/dockerignore.ts'
+import { contextPath } from '../../server/syntax/paths.ts'
 import { appendLines, removeLine } from '../edits.ts'
 import type { IgnoreRule } from '../rule.ts'
 
@@ -21,7 +16,7 @@ export default {
   *check({ text, ignore, project, needed }) {
     const told = new Set<IgnorePattern>()
     for (const source of needed) {
-      const wanted = cleanPath(source).replace(/^\/+/, '')
+      const wanted = contextPath(source)
       if (wanted === '.' || wanted === '' || /[*?[\]\\]/.test(wanted) || wanted.startsWith('../')) continue
       if (project.known && !project.files.includes(wanted) && !project.folders.includes(wanted)) continue
       if (!isIgnored(ignore, wanted) || isEntered(ignore, wanted)) continue

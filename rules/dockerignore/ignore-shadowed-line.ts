@@ -1,5 +1,6 @@
 import type { IgnorePattern } from '../../server/facts/dockerignore.ts'
 import { partsOf } from '../../server/facts/ignore-facts.ts'
+import { baseName } from '../../server/syntax/paths.ts'
 import { insert, removeLine } from '../edits.ts'
 import type { Edit, Fix, IgnoreRule } from '../rule.ts'
 
@@ -90,7 +91,7 @@ function covers(first: IgnorePattern, second: IgnorePattern, withFolders: boolea
   if (isEverything(first)) return withFolders
   // `**/name` covers `name` and `folder/name`, wildcards in the name included.
   const isDeep = first.pattern.startsWith('**/')
-  if (isDeep && first.pattern.slice(3) === pattern.slice(pattern.lastIndexOf('/') + 1)) return true
+  if (isDeep && first.pattern.slice(3) === baseName(pattern)) return true
   if (/[*?[\]\\]/.test(pattern)) return false
   return (withFolders ? partsOf(pattern) : [pattern]).some((path) => first.matches(path))
 }

@@ -1,6 +1,6 @@
-import { cleanPath } from '../../server/facts/dockerignore.ts'
 import { genericNames } from '../../server/facts/ignore-facts.ts'
 import { uncovered } from '../../server/facts/ignore-writer.ts'
+import { contextPath } from '../../server/syntax/paths.ts'
 import { appendLines } from '../edits.ts'
 import type { IgnoreRule } from '../rule.ts'
 
@@ -17,7 +17,7 @@ export default {
 
   *check({ text, ignore, project, needed, firstLine: at }) {
     if (!project.known) return
-    const copied = needed.map((path) => cleanPath(path).replace(/^\/+/, ''))
+    const copied = needed.map((path) => contextPath(path))
     const open = uncovered(project).filter(({ kind, path }) => {
       if (kind !== 'secret' || copied.includes(path)) return false
       // A line that is meant for it, and only counts at the root, says so itself.

@@ -1,6 +1,6 @@
-import { cleanPath } from '../../server/facts/dockerignore.ts'
 import { genericNames, isThere, partsOf } from '../../server/facts/ignore-facts.ts'
 import type { Project } from '../../server/facts/project.ts'
+import { cleanPath } from '../../server/syntax/paths.ts'
 import { removeLine } from '../edits.ts'
 import { harmlessNames, ignoreGroups } from '../data/ignore-entries.ts'
 import type { IgnoreRule } from '../rule.ts'

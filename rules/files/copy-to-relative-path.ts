@@ -1,6 +1,7 @@
 import type { Copy, Operand } from '../../server/facts/copies.ts'
 import type { Facts } from '../../server/facts/facts.ts'
 import type { Stage } from '../../server/facts/stages.ts'
+import { baseName } from '../../server/syntax/paths.ts'
 import type { Instruction } from '../../server/syntax/tree.ts'
 import { fix, insertAbove, keyword, replace } from '../edits.ts'
 import { dockerfile, type Fix, type Rule } from '../rule.ts'
@@ -119,7 +120,7 @@ function asAbsolute(file: Facts, destination: Operand): readonly Fix[] {
 function isNamedLater({ text }: Facts, { outer, target, sources }: Copy): boolean {
   if (target === undefined) return false
   const folder = target.replace(/\/+$/, '')
-  const names = sources.map(({ value }) => value.slice(value.lastIndexOf('/') + 1))
+  const names = sources.map(({ value }) => baseName(value))
   const paths = [folder, ...names.map((name) => `${folder}/${name}`)].filter((it) => !/^(?:\/\.?)?$/.test(it))
   const rest = text.slice(outer.end)
   return paths.some((path) => {

@@ -1,10 +1,5 @@
-import {
-  cleanPath,
-  ignoringPattern,
-  isEntered,
-  isIgnored,
-  parseIgnore,
-} from '../../server/facts/dockerignore.ts'
+import { ignoringPattern, isEntered, isIgnored, parseIgnore } from '../../server/facts/dockerignore.ts'
+import { contextPath } from '../../server/syntax/paths.ts'
 import { dockerfile, type Rule } from '../rule.ts'
 
 export default {
@@ -25,7 +20,7 @@ export default {
       if (!fromContext) continue
       for (const source of sources) {
         if (source.kind !== 'path' || source.expanded === undefined) continue
-        const path = cleanPath(source.expanded).replace(/^\/+/, '')
+        const path = contextPath(source.expanded)
         if (path === '' || path === '.' || !isIgnored(patterns, path)) continue
         if (!wide && (/[*?[]/.test(path) || isEntered(patterns, path))) continue
         const by = ignoringPattern(patterns, path)

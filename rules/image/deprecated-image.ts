@@ -1,3 +1,4 @@
+import { baseName } from '../../server/syntax/paths.ts'
 import { otherTags } from '../edits.ts'
 import { dockerfile, type Rule } from '../rule.ts'
 
@@ -21,9 +22,7 @@ export default {
       const [successor] = deprecated.successors
       const since = deprecated.since === undefined ? '' : ` since ${deprecated.since.slice(0, 7)}`
       const instead =
-        successor === undefined
-          ? ''
-          : `; ${successor.replace('*', facts.name.slice(facts.name.lastIndexOf('/') + 1))} follows it`
+        successor === undefined ? '' : `; ${successor.replace('*', baseName(facts.name))} follows it`
       yield {
         at: word,
         message: `${facts.spelled} is not maintained any more${since}${instead}.`,

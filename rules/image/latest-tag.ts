@@ -1,6 +1,7 @@
 import type { Facts } from '../../server/facts/facts.ts'
 import { tagSpan } from '../../server/facts/image-words.ts'
 import type { Stage } from '../../server/facts/stages.ts'
+import { baseName } from '../../server/syntax/paths.ts'
 import { parseReference } from '../../server/syntax/references.ts'
 import { otherTags } from '../edits.ts'
 import { dockerfile, type Report, type Rule } from '../rule.ts'
@@ -131,7 +132,7 @@ function asExpanded(file: Facts, stage: Stage, wide: boolean): Report | undefine
 function asWritten(file: Facts, stage: Stage): Report | undefined {
   const { word } = stage.image
   if (!word || word.value.includes('@')) return undefined
-  const name = word.value.slice(word.value.lastIndexOf('/') + 1)
+  const name = baseName(word.value)
   if (/^[^$]*:latest$/.test(name) || /\}:latest$/.test(name))
     return reportOf(file, stage, word.value, true, ['hadolint/DL3007', ...latest])
   const isStage = file.stages.some((it) => it.index < stage.index && it.name === word.value.toLowerCase())

@@ -1,5 +1,6 @@
 import { tagSpan } from '../../server/facts/image-words.ts'
 import type { Project } from '../../server/facts/project.ts'
+import { baseName } from '../../server/syntax/paths.ts'
 import { otherTags } from '../edits.ts'
 import { dockerfile, type Rule } from '../rule.ts'
 
@@ -145,7 +146,7 @@ function targetsOf(project: Project): readonly { readonly line: string; readonly
       ? []
       : targets.flatMap((it) => {
           const line = /^\s*net(?:coreapp)?(\d+\.\d+)/.exec(it)?.[1]
-          return line === undefined ? [] : [{ line, file: path.slice(path.lastIndexOf('/') + 1) }]
+          return line === undefined ? [] : [{ line, file: baseName(path) }]
         })
   })
 }

@@ -1,3 +1,4 @@
+import { baseName } from '../../server/syntax/paths.ts'
 import { buildTools, type BuildTool } from '../data/package-managers.ts'
 import type { Facts } from '../../server/facts/facts.ts'
 import {
@@ -356,7 +357,7 @@ function isStarted(file: Facts, stage: Stage, { commands }: BuildTool): boolean 
     // A CMD that is no list of its own words is what an ENTRYPOINT is called with.
     if (!all && !words) return instruction.name === 'ENTRYPOINT' || !instruction.json
     return (all ?? [words?.map(({ value }) => value) ?? []]).some(([first, ...rest]) => {
-      const name = first?.slice(first.lastIndexOf('/') + 1)
+      const name = first === undefined ? undefined : baseName(first)
       if (name === undefined || runners.test(name)) return true
       if (name === 'dotnet') return commands.includes(name) && !rest[0]?.endsWith('.dll')
       return commands.includes(name)

@@ -1,5 +1,6 @@
 // Commands that build something from sources: which tool, where, and what stays behind with it.
 import { buildTools, type BuildTool } from '../../rules/data/builds.ts'
+import { baseName } from '../syntax/paths.ts'
 import type { Command, ShellWord } from '../syntax/script.ts'
 import type { Span } from '../syntax/tree.ts'
 import type { Facts } from './facts.ts'
@@ -21,7 +22,7 @@ export function buildsOf({ runs }: Pick<Facts, 'runs'>): readonly Build[] {
   return runs.flatMap((run) =>
     run.commands.flatMap((outer) => {
       const command = outer.effective
-      for (const tool of toolsOf(command.name)) {
+      for (const tool of toolsOf(command.name ?? '')) {
         const words = matched(command.words, tool.builds)
         if (!words || isForeign(command)) continue
         const [first] = words
@@ -41,7 +42,7 @@ export function startTool({
 }: StartCommand): { readonly tool: BuildTool; readonly words: string; readonly at: Span } | undefined {
   const plain = (script?.commands.at(-1)?.effective.words ?? words ?? []) as readonly (Span &
     Pick<ShellWord, 'value'>)[]
-  for (const tool of toolsOf(baseName(plain[0]?.value))) {
+  for (const tool of toolsOf(baseName(plain[0]?.value ?? ''))) {
     const found = matched(plain, tool.starts)
     const [first] = found ?? []
     const last = found?.at(-1)
@@ -62,16 +63,12 @@ for (const tool of buildTools) {
   }
 }
 
-function toolsOf(name: string | undefined): readonly BuildTool[] {
-  return (name === undefined ? undefined : byName.get(name)) ?? []
-}
-
-function baseName(path: string | undefined): string | undefined {
-  return path?.slice(path.lastIndexOf('/') + 1)
+function toolsOf(name: string): readonly BuildTool[] {
+  return byName.get(name) ?? []
 }
 
 function shown(words: readonly Named[]): string {
-  return words.map(({ value }, index) => (index === 0 ? baseName(value) : value)).join(' ')
+  return words.map(({ value }, index) => (index === 0 ? baseName(value ?? '') : value)).join(' ')
 }
 
 /** The words of the first call that the command is. */
@@ -96,7 +93,7 @@ function matched<Word extends Named>(
 
 function fits(value: string | undefined, wanted: string, isName: boolean): boolean {
   if (value === undefined) return false
-  const text = isName ? (baseName(value) ?? '') : value
+  const text = isName ? baseName(value) : value
   // A Gradle task may stand behind its project: `:app:bootJar`.
   return wanted.endsWith('*')
     ? text.startsWith(wanted.slice(0, -1))

@@ -1,4 +1,5 @@
 // Reads .dockerignore files and says which paths the builder leaves out, as moby's patternmatcher does.
+import { cleanPath, contextPath } from '../syntax/paths.ts'
 import type { Span } from '../syntax/tree.ts'
 
 /** Why the builder refuses a pattern, and with it the whole file. */
@@ -101,7 +102,7 @@ const verdicts = new WeakMap<IgnorePatterns, Map<string, Verdict>>()
 function verdictOn(ignore: IgnorePatterns, path: string): Verdict {
   let known = verdicts.get(ignore)
   if (!known) verdicts.set(ignore, (known = new Map()))
-  const clean = cleanPath(path).replace(/^\/+/, '')
+  const clean = contextPath(path)
   // The context itself always comes along.
   let verdict: Verdict = { ignored: false, by: undefined, matched: [], closed: false }
   if (clean === '.' || clean === '') return verdict
@@ -186,19 +187,6 @@ function trimSpace(text: string): string {
   while (start < end && blank.test(text[start] as string)) start += 1
   while (end > start && blank.test(text[end - 1] as string)) end -= 1
   return text.slice(start, end)
-}
-
-/** Go's filepath.Clean, with `/`. */
-export function cleanPath(path: string): string {
-  const rooted = path.startsWith('/')
-  const kept: string[] = []
-  for (const part of path.split('/')) {
-    if (part === '' || part === '.') continue
-    if (part !== '..') kept.push(part)
-    else if (kept.length > 0 && kept.at(-1) !== '..') kept.pop()
-    else if (!rooted) kept.push(part)
-  }
-  return (rooted ? '/' : '') + kept.join('/') || (rooted ? '/' : '.')
 }
 
 /** Whether Go's filepath.Match accepts a pattern: brackets closed, nothing after a last backslash. */

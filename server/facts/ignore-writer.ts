@@ -13,7 +13,8 @@ import {
 } from '../../rules/data/ignore-entries.ts'
 import { sideFolders } from '../../rules/data/stacks.ts'
 import { parse } from '../syntax/parse.ts'
-import { cleanPath, ignoringPattern, isIgnored, parseIgnore, type IgnorePatterns } from './dockerignore.ts'
+import { baseName, contextPath, folderOf } from '../syntax/paths.ts'
+import { ignoringPattern, isIgnored, parseIgnore, type IgnorePatterns } from './dockerignore.ts'
 import { factsOf } from './facts.ts'
 import { neededBy } from './needed.ts'
 import type { Project, StackId } from './project.ts'
@@ -113,7 +114,7 @@ function planFor(project: Project, needed: readonly string[]): Plan {
 }
 
 function inContext(path: string): string {
-  return cleanPath(path).replace(/^\/+/, '')
+  return contextPath(path)
 }
 
 function isDockerfile(path: string): boolean {
@@ -175,7 +176,7 @@ function referredTo(project: Project, ran: string): readonly string[] {
   }
   const asksGit = project.files.some((path) => {
     const text = project.text(path) ?? ''
-    const name = path.slice(path.lastIndexOf('/') + 1)
+    const name = baseName(path)
     // A Makefile asks for what its targets need, and only where it is read.
     if (/^(?:GNU)?[Mm]akefile$/.test(name)) return /\bmake\b/.test(ran) && callsGit.test(text)
     if (/\.(?:md|txt|json|lock|ya?ml)$|^(?:Docker|Container)file|ignore$/.test(name)) return false
@@ -303,7 +304,7 @@ function adjusted({ project, gitignored, readable, dockerfiles }: Plan, { patter
     return [...(isLocal && !inSymfony ? ['**/.env'] : []), '**/.env.local', '**/.env.*.local']
   // What a script copies into place or a program is told to read is needed there.
   const named = project.files.filter((path) => {
-    const name = path.slice(path.lastIndexOf('/') + 1)
+    const name = baseName(path)
     const scripts = `${dockerfiles}\n${/"scripts"\s*:\s*\{[^}]*\}/.exec(readable)?.[0] ?? ''}`
     return /^\.env(?:\.|$)/.test(name) && wordsWith(name).test(scripts)
   })
@@ -365,7 +366,7 @@ function isRead(plan: Plan, pattern: string, present: readonly string[]): boolea
 function isPart({ project, readable, sources }: Plan, folder: string, present: readonly string[]): boolean {
   if (present.some((path) => sources.includes(path))) return true
   const inside = project.files.filter((path) => path.startsWith(`${folder}/`))
-  const kindOf = (path: string) => (/\.\w+proj$/.test(path) ? '.proj' : path.slice(path.lastIndexOf('/') + 1))
+  const kindOf = (path: string) => (/\.\w+proj$/.test(path) ? '.proj' : baseName(path))
   const kinds = new Set(project.files.filter((path) => !path.startsWith(`${folder}/`)).map(kindOf))
   // A member of the workspace: lock files and solutions name it.
   if (inside.some((path) => isMember.test(path) && kinds.has(kindOf(path)))) return true
@@ -397,7 +398,7 @@ function isNamedByBuild(
   if (pattern === '.husky') return plan.readable.includes('.husky/')
   if (group.junk === true) return false
   return present.some((path) => {
-    const name = path.slice(path.lastIndexOf('/') + 1)
+    const name = baseName(path)
     return /\.(?:key|pem|p12|pfx|log|bak|orig|tmp)$/.test(name) && plan.dockerfiles.includes(name)
   })
 }
@@ -405,7 +406,7 @@ function isNamedByBuild(
 /** A folder called `build` or `bin` that git keeps and that can be looked into holds sources. */
 function isHandWritten({ gitignored, project }: Plan, present: readonly string[]): boolean {
   return present.some((path) => {
-    const name = path.slice(path.lastIndexOf('/') + 1)
+    const name = baseName(path)
     if (unenteredFolders.includes(name) || isIgnored(gitignored, path)) return false
     // A database that git keeps is what the application begins with.
     if (name.endsWith('.sqlite3')) return true
@@ -416,7 +417,7 @@ function isHandWritten({ gitignored, project }: Plan, present: readonly string[]
 /** Whether a file that was read or a Dockerfile names one of the documents. */
 function mentions({ dockerfiles, readable }: Plan, present: readonly string[]): boolean {
   return present.some((path) => {
-    const name = path.slice(path.lastIndexOf('/') + 1)
+    const name = baseName(path)
     if (dockerfiles.includes(name)) return /\./.test(name) || new RegExp(`\\b${name}\\b`).test(dockerfiles)
     return /\.\w+$/.test(name) && readable.includes(name)
   })
@@ -464,7 +465,7 @@ function isCovered(
       const module = project.files.find(
         (path) => path.includes('/') && path.endsWith('.py') && !isIgnored(existing, path),
       )
-      if (module) folders.push(module.slice(0, module.lastIndexOf('/')))
+      if (module) folders.push(folderOf(module))
     }
     for (const folder of folders) if (folder) samples.push(`${folder}/${base}`)
   }
@@ -576,7 +577,7 @@ function riskOf(project: Project, path: string, folder: boolean): RiskKind | und
   if (isNamed(path, harmlessNames)) return undefined
   const parts = path.split('/').slice(0, -1)
   if (parts.some((part) => sideFolders.includes(part))) return undefined
-  const name = path.slice(path.lastIndexOf('/') + 1)
+  const name = baseName(path)
   // Front-end builds and Symfony keep settings, not secrets, in these.
   if (
     (hasBundler(project) || isSymfony(project)) &&

@@ -1,4 +1,5 @@
 // Where an application listens: what its code and its configuration say about port and address.
+import { baseName } from '../syntax/paths.ts'
 import { inPackageScripts, inScript } from './listening/commands.ts'
 import { inDotnet, inDotnetManifest, inDotnetSettings } from './listening/dotnet.ts'
 import { inElixir } from './listening/elixir.ts'
@@ -23,7 +24,7 @@ export function listeningIn(
   dependencies: readonly string[],
 ): readonly Listening[] {
   if (isAside(path)) return []
-  const name = path.slice(path.lastIndexOf('/') + 1)
+  const name = baseName(path)
   const found: Found[] = []
   for (const reader of readers) {
     if (reader.files.test(name)) found.push(...reader.read({ path, name, text, dependencies }))

@@ -1,6 +1,6 @@
 // Whether something is in the build context, as far as the listing can tell.
 import { unenteredFolders } from '../../rules/data/ignore-entries.ts'
-import { cleanPath } from './dockerignore.ts'
+import { contextPath } from '../syntax/paths.ts'
 import type { Project } from './project.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { Project } from './project.ts'
  */
 export function isPresent(project: Project, path: string): boolean | undefined {
   if (!project.known) return undefined
-  const clean = cleanPath(path).replace(/^\/+/, '')
+  const clean = contextPath(path)
   if (clean === '.' || clean === '') return true
   if (project.files.includes(clean) || project.folders.includes(clean)) return true
   const parents = clean.split('/').slice(0, -1)

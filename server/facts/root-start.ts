@@ -1,5 +1,6 @@
 // Why the shipped image starts as root: it hands over, it starts something that needs it, or it starts nothing.
 import { interactivePrograms, rootStarts } from '../../rules/data/root-starts.ts'
+import { baseName } from '../syntax/paths.ts'
 import type { Facts } from './facts.ts'
 import type { Project } from './project.ts'
 import { scriptIn, startWords } from './served.ts'
@@ -53,14 +54,14 @@ export function needForRoot(file: Facts, project: Project, stage: Stage): NeedFo
   const known = (name: string) => {
     // What stands among the application's own files only shares the name.
     if (name.includes('/') && !/^\/(?:bin|etc|lib|opt|sbin|usr)\//.test(name)) return undefined
-    const bare = name.slice(name.lastIndexOf('/') + 1)
+    const bare = baseName(name)
     return rootStarts.find(({ programs }) =>
       programs.some((it) => it === bare || (bare.startsWith(it) && /^[-\d.]+$/.test(bare.slice(it.length)))),
     )
   }
   for (const command of commandsAtStart(file)) {
     const row = known(command)
-    if (row) return { program: command.slice(command.lastIndexOf('/') + 1), script: undefined, why: row.why }
+    if (row) return { program: baseName(command), script: undefined, why: row.why }
   }
   const script = scriptNames(words.map(({ value }) => value))[0]
   if (script === undefined) return undefined
@@ -98,7 +99,7 @@ export function startsNothing(file: Facts): boolean {
     at += 1
   const [program, ...args] = words.slice(at)
   if (program === undefined) return false
-  const name = program.slice(program.lastIndexOf('/') + 1).replace(/^(python|perl|lua|ruby)[\d.]+$/, '$1')
+  const name = baseName(program).replace(/^(python|perl|lua|ruby)[\d.]+$/, '$1')
   if (/^(?:(?:--)?version|-[vV])$/.test(args[0] ?? '') && args.length === 1) return true
   if (name === 'tail') return args.includes('/dev/null')
   if (name === 'sleep') return args[0] === 'infinity' || args[0] === 'inf'
@@ -137,11 +138,9 @@ function commandsAtStart(file: Facts): readonly string[] {
 export function scriptsOf(file: Facts, project: Project): readonly string[] {
   const names = scriptNames(startWords(file).map(({ value }) => value))
   const inline = file.copies.flatMap(({ target, heredocs }) =>
-    target !== undefined && names.includes(target.slice(target.lastIndexOf('/') + 1))
-      ? heredocs.map(({ body }) => body.text)
-      : [],
+    target !== undefined && names.includes(baseName(target)) ? heredocs.map(({ body }) => body.text) : [],
   )
-  const isNamed = (path: string) => names.includes(path.slice(path.lastIndexOf('/') + 1))
+  const isNamed = (path: string) => names.includes(baseName(path))
   const read = names.length > 0 ? project.files.filter(isNamed).flatMap((it) => project.text(it) ?? []) : []
   return [...inline, ...read]
 }
@@ -150,7 +149,7 @@ export function scriptsOf(file: Facts, project: Project): readonly string[] {
 function scriptNames(words: readonly string[]): readonly string[] {
   const program = words.findIndex((it) => !starter.test(it) && !it.startsWith('-'))
   return words.flatMap((word, index) => {
-    const name = word.slice(word.lastIndexOf('/') + 1)
+    const name = baseName(word)
     const isProgram = index === program && !ready.test(word)
     return /\.(?:sh|bash)$/.test(name) ||
       (isProgram && /(?:^|[-_])entrypoint$|^(?:start|run|init|boot)$/.test(name))

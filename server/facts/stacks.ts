@@ -6,6 +6,7 @@ import {
   versionRows,
   type ManagerRow,
 } from '../../rules/data/stacks.ts'
+import { baseName, folderOf, inFolder } from '../syntax/paths.ts'
 import type { Project, Stack, StackId } from './project.ts'
 
 /** What the listing and the texts of the manifests are taken from. */
@@ -39,7 +40,7 @@ export function stacksOf(snapshot: Snapshot): readonly Stack[] {
 
 /** The files whose text `stacksOf` wants to see. */
 export function isManifest(path: string): boolean {
-  const name = nameOf(path)
+  const name = baseName(path)
   if (isAside(folderOf(path)) || depthOf(folderOf(path)) > deepest + 2) return false
   if (/\.lock$|lock\.(?:ya?ml|json)$|\.lockb$|\.(?:jar|sum)$|^gradlew$|^mvnw$/.test(name)) return false
   if (/(?:^|\/)requirements\/[^/]+\.(?:txt|in)$/.test(path)) return true
@@ -85,8 +86,8 @@ function indexOf({ files, text }: Snapshot): Index {
   for (const path of files) {
     const folder = folderOf(path)
     const names = byFolder.get(folder)
-    if (names) names.push(nameOf(path))
-    else byFolder.set(folder, [nameOf(path)])
+    if (names) names.push(baseName(path))
+    else byFolder.set(folder, [baseName(path)])
   }
   const folders = [...byFolder.keys()].sort((a, b) => depthOf(a) - depthOf(b) || (a < b ? -1 : 1))
   const has = (path: string) => set.has(path)
@@ -101,7 +102,7 @@ function matching(index: Index, folder: string, pattern: string): readonly strin
   }
   const within = inFolder(folder, folderOf(pattern))
   const names = index.byFolder.get(within) ?? []
-  return names.filter((name) => isNamed(name, nameOf(pattern))).map((name) => inFolder(within, name))
+  return names.filter((name) => isNamed(name, baseName(pattern))).map((name) => inFolder(within, name))
 }
 
 function isHere(index: Index, folder: string, row: ManagerRow): boolean {
@@ -127,7 +128,7 @@ function isPartOfAnother(index: Index, folder: string, row: ManagerRow, stacks: 
     if (stack.folder !== '' && !folder.startsWith(`${stack.folder}/`)) return false
     if (stack.id === 'dotnet') return true
     return (
-      stack.manifests.some((path) => folderOf(path) === folder && isMainManifest(nameOf(path))) ||
+      stack.manifests.some((path) => folderOf(path) === folder && isMainManifest(baseName(path))) ||
       isNestedModule(index, stack, folder)
     )
   })
@@ -317,7 +318,7 @@ function dependenciesOf(
   const add = (name: string | undefined) => name && names.add(name.toLowerCase())
   for (const path of manifests) {
     const text = index.text(path) ?? ''
-    const name = nameOf(path)
+    const name = baseName(path)
     if (/^(?:package|composer)\.json$/.test(name)) for (const each of jsonDependencies(json(text))) add(each)
     else if (name === 'pyproject.toml') pyprojectDependencies(text).forEach(add)
     else if (name === 'Pipfile') for (const key of tomlKeys(text, 'packages')) add(key)
@@ -391,7 +392,7 @@ function versionOf(
       here.length > 0
         ? here
         : file.includes('*')
-          ? manifests.filter((path) => isNamed(nameOf(path), file))
+          ? manifests.filter((path) => isNamed(baseName(path), file))
           : []
     for (const path of candidates) {
       const text = index.text(path)
@@ -472,7 +473,7 @@ function pythonEntry(index: Index, stack: Draft): string | undefined {
     )
     .filter((path) => !isAside(folderOf(path)) && !/(?:^|\/)(?:test_|conftest)|_test\.py$/.test(path))
   const rank = (path: string) => {
-    const order = entryNames.python.indexOf(nameOf(path))
+    const order = entryNames.python.indexOf(baseName(path))
     return depthOf(path) * 100 + (order < 0 ? 99 : order)
   }
   candidates.sort((a, b) => rank(a) - rank(b))
@@ -481,7 +482,7 @@ function pythonEntry(index: Index, stack: Draft): string | undefined {
       index.text(path) ?? '',
     ),
   )
-  return made ?? candidates.find((path) => entryNames.python.slice(1, 9).includes(nameOf(path)))
+  return made ?? candidates.find((path) => entryNames.python.slice(1, 9).includes(baseName(path)))
 }
 
 /** A folder of package main, when there is just one. */
@@ -490,7 +491,7 @@ function goEntry(index: Index, folder: string): string | undefined {
   if (index.has(root)) return root
   const prefix = folder && `${folder}/`
   const mains = index.files.filter(
-    (path) => path.startsWith(prefix) && nameOf(path) === 'main.go' && !isAside(folderOf(path)),
+    (path) => path.startsWith(prefix) && baseName(path) === 'main.go' && !isAside(folderOf(path)),
   )
   const commands = mains.filter((path) => path.slice(prefix.length).startsWith('cmd/'))
   const chosen = commands.length > 0 ? commands : mains
@@ -548,7 +549,7 @@ function dotnetEntry(index: Index, stack: Draft): string | undefined {
   const only = runs.length === 1 ? runs[0] : undefined
   if (!only) return undefined
   const name =
-    /<AssemblyName>\s*([^<$]+?)\s*</.exec(index.text(only) ?? '')?.[1] ?? nameOf(only).replace(/\.\w+$/, '')
+    /<AssemblyName>\s*([^<$]+?)\s*</.exec(index.text(only) ?? '')?.[1] ?? baseName(only).replace(/\.\w+$/, '')
   return `${name}.dll`
 }
 
@@ -642,22 +643,4 @@ function isAside(folder: string): boolean {
 
 function depthOf(path: string): number {
   return path === '' ? 0 : path.split('/').length
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
-}
-
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1)
-}
-
-/** Joins and resolves `.` and `..`. */
-function inFolder(folder: string, path: string): string {
-  const parts: string[] = []
-  for (const part of `${folder}/${path}`.split('/')) {
-    if (part === '..') parts.pop()
-    else if (part && part !== '.') parts.push(part)
-  }
-  return parts.join('/')
 }

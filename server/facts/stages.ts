@@ -1,4 +1,5 @@
 // Stages, what they inherit, and the state (user, working directory, variables, shell) at every instruction.
+import { absolute, cleanPath } from '../syntax/paths.ts'
 import { expand, unknown } from '../syntax/variables.ts'
 import { parseReference } from '../syntax/references.ts'
 import type { ShellName } from '../syntax/script.ts'
@@ -427,17 +428,8 @@ function joined(state: State, path: string | undefined): string | undefined {
   if (path === undefined || path === '') return undefined
   if (state.windows || /^[A-Za-z]:/.test(path))
     return /^[A-Za-z]:[\\/]/.test(path) || path.startsWith('/') ? path : undefined
-  if (path.startsWith('/')) return normal(path)
-  return state.workdir === undefined ? undefined : normal(`${state.workdir}/${path}`)
-}
-
-function normal(path: string): string {
-  const parts: string[] = []
-  for (const part of path.split('/')) {
-    if (part === '..') parts.pop()
-    else if (part && part !== '.') parts.push(part)
-  }
-  return `/${parts.join('/')}`
+  if (path.startsWith('/')) return cleanPath(path)
+  return state.workdir === undefined ? undefined : absolute(state.workdir, path)
 }
 
 function userOf(value: string, instruction: Instruction | undefined): User {

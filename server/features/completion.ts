@@ -13,6 +13,7 @@ import { instructionInfos, type MountInfo, mountInfos } from '../../rules/data/i
 import { pairsOf } from '../facts/pairs.ts'
 import type { Project } from '../facts/project.ts'
 import { names } from '../names.ts'
+import { baseName } from '../syntax/paths.ts'
 import type { Instruction, Tree } from '../syntax/tree.ts'
 import { imageOffers, tagOffers } from './image-offers.ts'
 import { entriesOf, typedPath } from './paths.ts'
@@ -71,9 +72,8 @@ const nameLimit = 500
 
 /** What stands anywhere in the context, by name: behind `**\/`. */
 function namesIn({ files, folders }: Project, typed: string): Offers {
-  const last = (path: string) => path.slice(path.lastIndexOf('/') + 1)
   const names = (paths: readonly string[], kind: CompletionItemKind): Offer[] =>
-    [...new Set(paths.map(last))].toSorted().map((label) => ({ label, kind }))
+    [...new Set(paths.map(baseName))].toSorted().map((label) => ({ label, kind }))
   const offers = [...names(folders, CompletionItemKind.Folder), ...names(files, CompletionItemKind.File)]
   return { typed, offers: offers.slice(0, nameLimit) }
 }

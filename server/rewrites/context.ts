@@ -1,6 +1,7 @@
 // What of the build context a program may read when it runs: everything that is neither source nor known to be for development.
 import { isIgnored, parseIgnore } from '../facts/dockerignore.ts'
 import type { Project } from '../facts/project.ts'
+import { baseName } from '../syntax/paths.ts'
 
 /** Files and folders that no program reads when it runs. */
 const aside =
@@ -54,7 +55,7 @@ export function keptEntries(
       groups.set(name, [...(groups.get(name) ?? []), path])
     }
     return [...groups].flatMap(([name, members]) => {
-      const last = name.slice(name.lastIndexOf('/') + 1)
+      const last = baseName(name)
       if (depth === 0 && isRoot && isAside(last, members)) return []
       const isFile = members[0] === name
       const wanted = members.filter((path) => !isSource(path))

@@ -1,7 +1,7 @@
 // What a command reads of the project: nothing, its manifests, or the sources; and how to download without the sources.
 import { packageManagers } from '../../rules/data/package-managers.ts'
-import { cleanPath } from '../facts/dockerignore.ts'
 import type { PackageCall } from '../facts/packages.ts'
+import { cleanPath } from '../syntax/paths.ts'
 import type { Command, ShellWord } from '../syntax/script.ts'
 import { ofDotnet } from './manifests/dotnet.ts'
 import { ofMix } from './manifests/elixir.ts'

@@ -5,6 +5,7 @@ import { nativePackages, type NativePackage } from '../../rules/data/native-pack
 import type { Facts } from '../facts/facts.ts'
 import type { Project } from '../facts/project.ts'
 import { startWords } from '../facts/served.ts'
+import { baseName } from '../syntax/paths.ts'
 import type { Instruction, Span } from '../syntax/tree.ts'
 import { refuse, type Refusal } from './rewrite.ts'
 
@@ -115,7 +116,7 @@ export function scriptsIn(text: string): readonly string[] {
 
 /** The text of a script that the file copies into the image, by the path under which it is called. */
 export function textOfScript(file: Facts, project: Project, path: string): string | undefined {
-  const name = path.slice(path.lastIndexOf('/') + 1)
+  const name = baseName(path)
   for (const copy of file.copies) {
     if (copy.outer.name === 'ONBUILD') continue
     for (const source of copy.sources) {

@@ -1,14 +1,14 @@
 // What an application writes while it runs, so that whoever it runs as can be given that and nothing else.
 import type { Edit } from '../../rules/rule.ts'
 import { insert } from '../../rules/edits.ts'
-import { cleanPath, isIgnored, parseIgnore } from '../facts/dockerignore.ts'
+import { isIgnored, parseIgnore } from '../facts/dockerignore.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { Project, Stack } from '../facts/project.ts'
 import { pairsOf } from '../facts/pairs.ts'
 import { scriptsOf } from '../facts/root-start.ts'
 import { startWords } from '../facts/served.ts'
 import type { Stage } from '../facts/stages.ts'
-import { absolute, folderOf, join, nameOf } from './paths.ts'
+import { absolute, baseName, cleanPath, contextPath, folderOf, join } from '../syntax/paths.ts'
 
 /** A place that the application writes to. */
 export interface Written {
@@ -112,11 +112,11 @@ export function executable(file: Facts, stage: Stage): Gift {
   for (const start of [file.start.entrypoint, file.start.cmd]) {
     const word = start?.words?.find(({ value }) => !/(?:^|\/)(?:tini|dumb-init|exec)$|^-/.test(value))
     if (!word) continue
-    const name = nameOf(word.value)
+    const name = baseName(word.value)
     const copy = file.copies.findLast(({ stage: of, fromContext, sources, target, outer, instruction }) => {
       if (of !== stage || outer !== instruction || !fromContext || target === undefined) return false
-      const names = sources.map(({ expanded }) => nameOf(expanded ?? ''))
-      return names.includes(name) || (sources.length === 1 && nameOf(target) === name)
+      const names = sources.map(({ expanded }) => baseName(expanded ?? ''))
+      return names.includes(name) || (sources.length === 1 && baseName(target) === name)
     })
     const chmods = file.runs.flatMap(({ stage: of, commands }) =>
       of !== stage ? [] : commands.filter(({ effective }) => effective.name === 'chmod'),
@@ -124,7 +124,8 @@ export function executable(file: Facts, stage: Stage): Gift {
     const about = chmods.filter(({ effective }) =>
       effective.args.some(
         ({ raw }) =>
-          nameOf(raw) === name || (raw.includes('*') && /\.\w+$/.exec(name)?.[0] === /\.\w+$/.exec(raw)?.[0]),
+          baseName(raw) === name ||
+          (raw.includes('*') && /\.\w+$/.exec(name)?.[0] === /\.\w+$/.exec(raw)?.[0]),
       ),
     )
     const mode = about.at(-1)?.effective.args.find(({ value }) => value && !value.startsWith('-'))?.value
@@ -495,7 +496,7 @@ function rootOf(file: Facts, stage: Stage, stack: Placed): string | undefined {
     if (of !== stage || !fromContext || target === undefined) continue
     for (const { expanded } of sources) {
       if (expanded === undefined) continue
-      const source = cleanPath(expanded).replace(/^\/+/, '').replace(/^\.$/, '')
+      const source = contextPath(expanded).replace(/^\.$/, '')
       if (source === stack.folder) return cleanPath(target)
       if (source === '' && stack.folder !== '') return absolute(cleanPath(target), stack.folder)
     }

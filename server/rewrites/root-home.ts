@@ -5,6 +5,7 @@ import type { Edit } from '../../rules/rule.ts'
 import type { Facts } from '../facts/facts.ts'
 import { startWords } from '../facts/served.ts'
 import { lineageOf, type Stage } from '../facts/stages.ts'
+import { baseName } from '../syntax/paths.ts'
 import type { Span } from '../syntax/tree.ts'
 
 /** Places in the text that name the home folder of root, where another may stand in its stead. */
@@ -80,14 +81,14 @@ export function settledTools(
   const start = startWords(file).map(({ value }) => value)
   const lines = movableHomes.flatMap(({ command, subcommands, variable, value, settled, starts }) => {
     if ([variable, ...settled].some((it) => file.text.includes(it))) return []
-    if (starts.length && !start.some((it) => starts.includes(it.slice(it.lastIndexOf('/') + 1)))) return []
+    if (starts.length && !start.some((it) => starts.includes(baseName(it)))) return []
     const isCalled = file.runs.some(
       (run) =>
         run.stage &&
         chain.includes(run.stage) &&
         run.commands.some(({ effective }) => {
           const words = effective.words.map((word) => word.value ?? '')
-          const at = words.findIndex((word) => word.slice(word.lastIndexOf('/') + 1) === command)
+          const at = words.findIndex((word) => baseName(word) === command)
           return at >= 0 && at <= 2 && subcommands.includes(words[at + 1] ?? '')
         }),
     )

@@ -3,6 +3,7 @@ import { forEachChild, parse } from 'unbash'
 import type * as Bash from 'unbash'
 import { knownCommands, wrapperCommands } from '../../rules/data/commands.ts'
 import type { KnownCommand, WrapperCommand } from '../../rules/data/commands.ts'
+import { baseName } from './paths.ts'
 import type {
   Assignment,
   Command,
@@ -555,7 +556,7 @@ function withEffective(draft: Draft, joined: Joined | undefined): Command {
 
 function nameOf(word: ShellWord | undefined): string | undefined {
   const value = word?.value
-  return value === undefined ? undefined : value.slice(value.lastIndexOf('/') + 1)
+  return value === undefined ? undefined : baseName(value)
 }
 
 interface Wrapped {

@@ -6,6 +6,7 @@ import {
   otherImages,
 } from '../../../rules/data/images.ts'
 import { goneImages, officialTags, tagsAsOf } from '../../../rules/data/tags.ts'
+import { baseName } from '../../syntax/paths.ts'
 import type { ImageFacts } from '../images.ts'
 import { tableOf } from '../tag-table.ts'
 import { splitBase, versionOfBase } from './bases.ts'
@@ -244,7 +245,7 @@ interface Successor {
 
 /** The tags of a successor, nearest line first. 'a/*' is the repository of the same last name below 'a'. */
 function choicesOf(successor: string, facts: ImageFacts): Successor[] {
-  const key = successor.replace('*', facts.name.slice(facts.name.lastIndexOf('/') + 1))
+  const key = successor.replace('*', baseName(facts.name))
   const family = own(officialImages, key) ?? own(otherImages, key)
   if (!family) return []
   const { named } = partsOf(facts.tag, facts.name, facts.family)

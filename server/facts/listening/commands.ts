@@ -1,5 +1,6 @@
 // Where a program listens by the words it is started with: in a start command, a package script, a shell script.
 import { servers, type Server } from '../../../rules/data/servers.ts'
+import { baseName } from '../../syntax/paths.ts'
 import { type Found, type Source, addressOf, splitAddress, validPort } from './values.ts'
 
 /** What the words of a start command say. The numbers are indexes of `words`. */
@@ -20,7 +21,7 @@ export interface CommandListening {
  */
 export function listeningOfCommand(words: readonly string[]): CommandListening | undefined {
   const start = programAt(words)
-  const program = (words[start] ?? '').slice((words[start] ?? '').lastIndexOf('/') + 1)
+  const program = baseName(words[start] ?? '')
   const row = servers.find(
     (server) =>
       server.program.test(program) &&

@@ -1,13 +1,12 @@
 // Which copies bring the sources, and what they bring.
 import type { Copy } from '../../facts/copies.ts'
-import { cleanPath } from '../../facts/dockerignore.ts'
 import type { Facts } from '../../facts/facts.ts'
 import type { PackageCall } from '../../facts/packages.ts'
 import type { Project } from '../../facts/project.ts'
 import type { Run } from '../../facts/runs.ts'
+import { absolute, baseName, cleanPath, contextPath, folderOf } from '../../syntax/paths.ts'
 import type { Command } from '../../syntax/script.ts'
 import type { Instruction } from '../../syntax/tree.ts'
-import { absolute, folderOf } from '../paths.ts'
 
 /** Whether a user can write where a COPY made folders. */
 export function isOwned(file: Facts, { instruction }: Copy, user: string | undefined): boolean {
@@ -66,7 +65,7 @@ export function isOfSources(copy: Copy | undefined, project: Project): boolean {
 /** The folder of the context that a source is: `''` for the context itself. */
 export function contextFolder({ expanded }: Copy['sources'][number], project: Project): string | undefined {
   if (expanded === undefined || /[*?[\]\\]/.test(expanded)) return undefined
-  const path = cleanPath(expanded).replace(/^\/+/, '')
+  const path = contextPath(expanded)
   if (path === '.' || path === '') return ''
   return project.known && holdsSources(project, path) ? path : undefined
 }
@@ -82,7 +81,7 @@ function holdsSources(project: Project, path: string): boolean {
   if (!known) sourceFolders.set(project, (known = new Map()))
   let found = known.get(path)
   if (found === undefined) {
-    const isTool = path.slice(path.lastIndexOf('/') + 1).startsWith('.')
+    const isTool = baseName(path).startsWith('.')
     found = !isTool && project.files.some((it) => it.startsWith(`${path}/`) && sourceFile.test(it))
     known.set(path, found)
   }
@@ -129,11 +128,9 @@ export function narrowSource(file: Facts, run: Run, path: string): string | unde
       continue
     for (const { expanded, kind } of copy.sources) {
       if (kind !== 'path' || expanded === undefined) continue
-      const source = cleanPath(expanded).replace(/^\/+/, '')
+      const source = contextPath(expanded)
       if (target.endsWith('/') && cleanPath(target) === path) return folderOf(source)
-      const place = target.endsWith('/')
-        ? absolute(target, source.slice(source.lastIndexOf('/') + 1))
-        : cleanPath(target)
+      const place = target.endsWith('/') ? absolute(target, baseName(source)) : cleanPath(target)
       if (place === path && source !== '.' && !/[*?[]/.test(source)) return source
     }
   }
@@ -149,7 +146,7 @@ export function fateOf(copy: Copy, moved: readonly Copy[], project: Project): 'm
   const place = cleanPath(target)
   const landings = copy.sources.map(({ expanded = '' }) => {
     const path = cleanPath(expanded)
-    const name = path.slice(path.lastIndexOf('/') + 1)
+    const name = baseName(path)
     const isFile = project.known ? !project.folders.includes(path.replace(/^\/+/, '')) : /\.\w+$/.test(name)
     return copy.fromContext && isFile && target.endsWith('/') ? absolute(place, name) : place
   })
@@ -164,8 +161,8 @@ export function fateOf(copy: Copy, moved: readonly Copy[], project: Project): 'm
   if (!copy.fromContext) return 'moves'
   const isSame = copy.sources.every(({ expanded, kind }) => {
     if (kind !== 'path' || expanded === undefined) return false
-    const path = cleanPath(expanded).replace(/^\/+/, '')
-    const name = path.slice(path.lastIndexOf('/') + 1)
+    const path = contextPath(expanded)
+    const name = baseName(path)
     const lands = target.endsWith('/') ? absolute(place, name) : place
     return sourceOf(moved, project, lands)?.path === path
   })

@@ -3,12 +3,12 @@ import type { Copy } from '../../facts/copies.ts'
 import type { Facts } from '../../facts/facts.ts'
 import type { Project } from '../../facts/project.ts'
 import type { Run } from '../../facts/runs.ts'
+import { absolute, folderOf } from '../../syntax/paths.ts'
 import type { Command, Script } from '../../syntax/script.ts'
 import type { Instruction } from '../../syntax/tree.ts'
 import { needOf } from '../manifests.ts'
 import type { Need } from '../manifests/need.ts'
 import { isThere } from '../manifests/reading.ts'
-import { absolute, folderOf } from '../paths.ts'
 import { contextFolder, indexOf, narrowSource, sourceOf } from './copied.ts'
 
 /** What happens to one instruction behind the first COPY of sources. */

@@ -2,13 +2,12 @@
 import { insertAbove, insertBelow } from '../../../rules/edits.ts'
 import type { Edit } from '../../../rules/rule.ts'
 import type { Copy } from '../../facts/copies.ts'
-import { cleanPath } from '../../facts/dockerignore.ts'
 import type { Facts } from '../../facts/facts.ts'
 import type { Project } from '../../facts/project.ts'
+import { absolute, baseName, cleanPath, contextPath, folderOf } from '../../syntax/paths.ts'
 import type { Command } from '../../syntax/script.ts'
 import type { Instruction, Span } from '../../syntax/tree.ts'
 import type { Need } from '../manifests/need.ts'
-import { absolute, folderOf } from '../paths.ts'
 import type { Reason, Rewrite } from '../rewrite.ts'
 import { contextFolder, sourceOf } from './copied.ts'
 import type { Cut, Moving, Step } from './steps.ts'
@@ -102,7 +101,7 @@ export function rewriteOf(
     at: copies[0]?.instruction ?? firstPlace,
   })
   const title = names.length
-    ? `Copy ${listed(names.map((it) => it.slice(it.lastIndexOf('/') + 1)))} first and the sources after ${
+    ? `Copy ${listed(names.map(baseName))} first and the sources after ${
         ahead[0]
           ?.split(' && ')
           .at(-1)
@@ -138,11 +137,11 @@ function providedBefore(
     if (copy.outer.start > before) continue
     for (const { expanded, kind } of copy.sources) {
       if (kind !== 'path' || expanded === undefined) continue
-      const pattern = cleanPath(expanded).replace(/^\/+/, '')
+      const pattern = contextPath(expanded)
       const paths = pattern.includes('*') ? project.files.filter((it) => fits(pattern, it)) : [pattern]
       for (const path of paths) {
         const place = copy.target.endsWith('/')
-          ? absolute(copy.target, path.slice(path.lastIndexOf('/') + 1))
+          ? absolute(copy.target, baseName(path))
           : cleanPath(copy.target)
         const twin = sourceOf(moved, project, place)
         if (!twin || twin.path === path) found.add(path)
@@ -180,7 +179,7 @@ function linesFor(
     return [
       ...(files.length ? [`${word('COPY')}${flags} ${files.join(' ')} ${target}`] : []),
       // The content of a folder is copied, not the folder.
-      ...whole.map((it) => `${word('COPY')}${flags} ${it} ${target}${it.slice(it.lastIndexOf('/') + 1)}/`),
+      ...whole.map((it) => `${word('COPY')}${flags} ${it} ${target}${baseName(it)}/`),
     ]
   })
 }

@@ -1,7 +1,7 @@
 // What `dotnet restore` reads.
+import { absolute, baseName, folderOf, within } from '../../syntax/paths.ts'
 import type { Command } from '../../syntax/script.ts'
 import { because, type Need, type Place, sources } from './need.ts'
-import { absolute, folderOf, nameOf, within } from '../paths.ts'
 import { isThere, textOf } from './reading.ts'
 
 export function ofDotnet(command: Command, { project, folder, fromContext }: Place): Need {
@@ -32,7 +32,7 @@ export function ofDotnet(command: Command, { project, folder, fromContext }: Pla
   const open = [entry]
   const isSetting = (path: string) =>
     /^(?:global\.json|nuget\.config|Directory\.(?:Build\.props|Build\.targets|Packages\.props)|packages\.lock\.json)$/i.test(
-      nameOf(path),
+      baseName(path),
     )
   const settings = new Set<string>()
   // Settings of the folders around the projects are read as well, and may import more.

@@ -1,7 +1,7 @@
 // What Go reads before it downloads modules.
 import type { PackageCall } from '../../facts/packages.ts'
+import { absolute, folderOf, join, within } from '../../syntax/paths.ts'
 import { because, type Need, nothing, type Place, sources } from './need.ts'
-import { absolute, folderOf, join, within } from '../paths.ts'
 import { isThere, reading, relativeTo, spoken, textOf } from './reading.ts'
 
 export function ofGo(call: PackageCall, name: string, place: Place): Need {

@@ -1,8 +1,8 @@
 // What Maven and Gradle read before they resolve dependencies.
 import type { Project } from '../../facts/project.ts'
+import { folderOf, join, within } from '../../syntax/paths.ts'
 import type { Command } from '../../syntax/script.ts'
 import { because, type Need, type Place, sources } from './need.ts'
-import { folderOf, join, within } from '../paths.ts'
 import { isThere, reading, textOf } from './reading.ts'
 
 export function ofMaven(command: Command, place: Place): Need {

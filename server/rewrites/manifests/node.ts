@@ -1,8 +1,8 @@
 // What npm, Yarn, pnpm and Bun read before they install, and the scripts that they run then.
 import type { PackageCall } from '../../facts/packages.ts'
 import type { Project } from '../../facts/project.ts'
+import { absolute, baseName, folderOf, join } from '../../syntax/paths.ts'
 import { because, type Need, type Place, sources } from './need.ts'
-import { absolute, folderOf, join } from '../paths.ts'
 import { isThere, parsed, reading, record, spoken, textOf } from './reading.ts'
 
 /** Scripts that npm, yarn, pnpm and bun run by themselves when they install. */
@@ -95,7 +95,7 @@ function binsOf(
   folder: string,
 ): readonly (readonly [name: string, path: string])[] {
   const { bin, name } = json
-  const own = typeof name === 'string' ? name.slice(name.lastIndexOf('/') + 1) : ''
+  const own = typeof name === 'string' ? baseName(name) : ''
   const all = typeof bin === 'string' ? [[own, bin] as const] : Object.entries(record(bin))
   return all.flatMap(([command, path]) =>
     typeof path === 'string' ? [[command, absolute(`/${folder}`, path).slice(1)] as const] : [],

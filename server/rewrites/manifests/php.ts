@@ -1,7 +1,7 @@
 // What Composer reads before it installs.
 import type { PackageCall } from '../../facts/packages.ts'
+import { join } from '../../syntax/paths.ts'
 import { because, type Need, type Place, sources } from './need.ts'
-import { join } from '../paths.ts'
 import { isThere, parsed, reading, record, spoken, withOptions } from './reading.ts'
 
 export function ofComposer(call: PackageCall, place: Place): Need {

@@ -1,7 +1,7 @@
 // What pip, uv, Poetry and Pipenv read before they install.
 import type { PackageCall } from '../../facts/packages.ts'
+import { absolute, folderOf } from '../../syntax/paths.ts'
 import { because, type Need, type Place, sources } from './need.ts'
-import { absolute, folderOf } from '../paths.ts'
 import { reading, spoken, textOf, withOptions } from './reading.ts'
 
 export function ofPip(call: PackageCall, { project, folder, fromContext }: Place): Need {

@@ -3,8 +3,8 @@ import { type ManagerName, managerRows } from '../../../rules/data/stacks.ts'
 import { isIgnored, parseIgnore } from '../../facts/dockerignore.ts'
 import type { PackageCall } from '../../facts/packages.ts'
 import type { Project, Stack } from '../../facts/project.ts'
+import { absolute, baseName, folderOf, join } from '../../syntax/paths.ts'
 import type { Place } from './need.ts'
-import { absolute, folderOf, join, nameOf } from '../paths.ts'
 
 interface Reading {
   /** Relative to the context. */
@@ -41,7 +41,7 @@ export function reading(
   const members = (stack?.manifests ?? []).filter(
     (path) =>
       has(path) &&
-      (folderOf(path) !== own || !others.includes(nameOf(path)) || beside.includes(nameOf(path))),
+      (folderOf(path) !== own || !others.includes(baseName(path)) || beside.includes(baseName(path))),
   )
   if (members.length > 1 && !project.complete) return undefined
   const files = [
@@ -49,7 +49,7 @@ export function reading(
       ...inRow(beside),
       ...members,
       ...inRow(row.locks),
-      ...(stack?.locks ?? []).filter((path) => has(path) && nameOf(path) === 'packages.lock.json'),
+      ...(stack?.locks ?? []).filter((path) => has(path) && baseName(path) === 'packages.lock.json'),
     ]),
   ]
   return { folder: own, files, text: (name) => textOf(project, join(own, name)) ?? '' }

@@ -1,7 +1,7 @@
 // What Cargo reads before it fetches crates.
 import type { PackageCall } from '../../facts/packages.ts'
+import { folderOf, join, within } from '../../syntax/paths.ts'
 import { because, type Need, type Place, sources } from './need.ts'
-import { folderOf, join, within } from '../paths.ts'
 import { isThere, reading, relativeTo, textOf } from './reading.ts'
 
 export function ofCargo(call: PackageCall, name: string, place: Place): Need {

@@ -4,6 +4,7 @@ import type { Edit } from '../../../rules/rule.ts'
 import type { Facts } from '../../facts/facts.ts'
 import type { PackageCall } from '../../facts/packages.ts'
 import type { Run } from '../../facts/runs.ts'
+import { folderOf } from '../../syntax/paths.ts'
 import type { Instruction } from '../../syntax/tree.ts'
 import { nativesOf } from '../needs.ts'
 import { continued, edited } from '../pieces.ts'
@@ -82,7 +83,7 @@ export function fateOfRun(
         const isMade = unit.commands.some(({ effective: { name } }) => name === 'touch')
         const paths = pathsOf(file, unit)
         const isThere = paths.every(
-          (path) => present.has(path) || (isMade && present.has(path.slice(0, path.lastIndexOf('/')) || '/')),
+          (path) => present.has(path) || (isMade && present.has(folderOf(path) || '/')),
         )
         // Users that only the last stage has own nothing in the build stage.
         const isFree =

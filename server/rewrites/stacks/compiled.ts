@@ -1,23 +1,19 @@
 // What languages have in common whose build leaves one program or folder behind: where it is, and what lies beside it.
 import type { Copy } from '../../facts/copies.ts'
 import type { Facts } from '../../facts/facts.ts'
+import { absolute, baseName } from '../../syntax/paths.ts'
 import { keptEntries } from '../context.ts'
 import { startLine, startPlace } from '../needs.ts'
 import { refuse, type Refusal } from '../rewrite.ts'
 import type { Role, Source } from '../shape.ts'
 
 /** An absolute path without `.` and `..`; `undefined` where the working folder is not known. */
-export function absolute(path: string, workdir: string | undefined): string | undefined {
+export function placed(path: string, workdir: string | undefined): string | undefined {
   if (!path.startsWith('/') && workdir === undefined) return undefined
-  const parts: string[] = []
-  for (const part of (path.startsWith('/') ? path : `${workdir}/${path}`).split('/')) {
-    if (part === '..') parts.pop()
-    else if (part !== '' && part !== '.') parts.push(part)
-  }
-  return `/${parts.join('/')}`
+  return absolute(workdir ?? '/', path)
 }
 
-/** A path as it is written in the last stage: relative to its working folder where that is shorter. */
+/** The line that copies a path of a stage, to the same place unless another one is given. */
 export function copyLine(from: string, path: string, owner = '', target = path): string {
   return `COPY ${owner}--from=${from} ${path} ${target}`
 }
@@ -25,7 +21,7 @@ export function copyLine(from: string, path: string, owner = '', target = path):
 /** Where a program stands in the last stage: one that is started by its name alone has to be on PATH there. */
 export function standsAt(path: string, started: string): string {
   const isOnPath = /^\/(?:usr\/)?(?:local\/)?s?bin\/[^/]+$/.test(path)
-  return started.includes('/') || isOnPath ? path : `/usr/local/bin/${path.slice(path.lastIndexOf('/') + 1)}`
+  return started.includes('/') || isOnPath ? path : `/usr/local/bin/${baseName(path)}`
 }
 
 /** The words of the start command, or the reason why they are not known. */
@@ -116,7 +112,7 @@ export function besideLines(
 
 /** Files and folders in the image by what the listing says; a name with an extension is a file. */
 export function looksLikeFile(path: string, { project }: Source): boolean {
-  const name = path.slice(path.lastIndexOf('/') + 1)
+  const name = baseName(path)
   if (project.files.some((it) => path.endsWith(`/${it}`))) return true
   if (project.folders.some((it) => path.endsWith(`/${it}`))) return false
   return /.\.\w+$/.test(name)

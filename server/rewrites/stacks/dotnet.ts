@@ -4,7 +4,7 @@ import type { Command } from '../../syntax/script.ts'
 import { isRefusal, refuse, type Refusal } from '../rewrite.ts'
 import { runtimeOf } from '../runtimes.ts'
 import type { Shape, Source } from '../shape.ts'
-import { absolute, compiledCopyRole, copyLine, startWordsOf } from './compiled.ts'
+import { compiledCopyRole, copyLine, placed, startWordsOf } from './compiled.ts'
 
 export function dotnet(source: Source): Shape | Refusal | undefined {
   const { file, project, stage, image } = source
@@ -31,11 +31,11 @@ export function dotnet(source: Source): Shape | Refusal | undefined {
   const option = flagValue(publish.command, '-o', '--output')
   const text =
     option && (option.value ?? file.expand(option.word.raw.replace(/^--output=/, ''), publish.run.outer))
-  const program = absolute(target, stage.end.workdir)
+  const program = placed(target, stage.end.workdir)
   // Without -o it writes to a folder below the project's that ends like this.
   const usual = option ? undefined : /^(\/.+\/bin\/(?:Release|Debug)\/[\w.-]+\/(?:[\w.-]+\/)?publish)\/[^/]+$/
   const folder =
-    text === undefined ? usual?.exec(program ?? '')?.[1] : absolute(text, publish.run.state.workdir)
+    text === undefined ? usual?.exec(program ?? '')?.[1] : placed(text, publish.run.state.workdir)
   if (folder === undefined)
     return refuse('dotnet publish does not say with -o where it writes.', publish.command)
   if (!program?.startsWith(`${folder}/`))

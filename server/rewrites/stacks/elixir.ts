@@ -3,7 +3,7 @@ import type { Command } from '../../syntax/script.ts'
 import { isRefusal, refuse, type Refusal } from '../rewrite.ts'
 import { distributionOf, runtimeOf, slimOf } from '../runtimes.ts'
 import type { Shape, Source } from '../shape.ts'
-import { absolute, compiledCopyRole, copyLine, startWordsOf } from './compiled.ts'
+import { compiledCopyRole, copyLine, placed, startWordsOf } from './compiled.ts'
 
 export function elixir(source: Source): Shape | Refusal | undefined {
   const { file, stage, image } = source
@@ -19,7 +19,7 @@ export function elixir(source: Source): Shape | Refusal | undefined {
     )
     .at(-1)
   if (!release) return refuse('mix release is not called in this file.', stage.from)
-  const program = absolute(words[0] ?? '', stage.end.workdir)
+  const program = placed(words[0] ?? '', stage.end.workdir)
   const folder = /^(\/.*\/_build\/\w+\/rel\/[\w-]+)\/bin\/[\w-]+$/.exec(program ?? '')?.[1]
   if (folder === undefined)
     return refuse(`${words[0]} is started, which is not in the folder of a release.`, place)

@@ -7,12 +7,12 @@ import { isRefusal, refuse, type Reason, type Refusal } from '../rewrite.ts'
 import { distributionOf, distrolessRelease, runtimeOf } from '../runtimes.ts'
 import type { Shape, Source } from '../shape.ts'
 import {
-  absolute,
   besideLines,
   besideOf,
   compiledCopyRole,
   copyLine,
   looksLikeFile,
+  placed,
   standsAt,
   startWordsOf,
 } from './compiled.ts'
@@ -34,7 +34,7 @@ export function go(source: Source): Shape | Refusal | undefined {
   if (!build) return refuse('No go build is called in this file.', stage.from)
   const last = stage.instructions.indexOf((others.at(-1) ?? build).run.outer)
   const made = builds.map(({ run, command }) => outputOf(run, command, source))
-  const program = absolute(words[0] ?? '', stage.end.workdir)
+  const program = placed(words[0] ?? '', stage.end.workdir)
   const isFound = (path: string | undefined) =>
     path !== undefined && (path === program || path.split('/').at(-1) === words[0])
   const outputs: string[] = []
@@ -152,14 +152,14 @@ function outputOf({ state, outer }: Run, command: Command, { file, project }: So
   if (out) {
     const text = out.value ?? file.expand(out.word.raw.replace(/^-o=/, ''), outer)
     if (text === undefined) return undefined
-    const path = absolute(text, state.workdir)
+    const path = placed(text, state.workdir)
     return text.endsWith('/') || text === '.'
       ? name === undefined || path === undefined
         ? undefined
         : `${path}/${name}`
       : path
   }
-  return name === undefined ? undefined : absolute(name, state.workdir)
+  return name === undefined ? undefined : placed(name, state.workdir)
 }
 
 /** The name go gives a program: that of the file, the folder, or the module. */
@@ -196,7 +196,7 @@ export function movesOf(runs: readonly Run[]): readonly { readonly from: string;
     commands.flatMap(({ effective: { name, args } }) => {
       const paths = args.filter(({ raw }) => !raw.startsWith('-'))
       const [from, to] = paths.map(({ value }) =>
-        value === undefined ? undefined : absolute(value, state.workdir),
+        value === undefined ? undefined : placed(value, state.workdir),
       )
       if ((name !== 'mv' && name !== 'cp') || paths.length !== 2 || !from || !to || /[*?]/.test(from))
         return []

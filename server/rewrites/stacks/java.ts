@@ -5,12 +5,12 @@ import { isRefusal, refuse, type Reason, type Refusal } from '../rewrite.ts'
 import { runtimeOf } from '../runtimes.ts'
 import type { Shape, Source } from '../shape.ts'
 import {
-  absolute,
   besideLines,
   besideOf,
   compiledCopyRole,
   copyLine,
   looksLikeFile,
+  placed,
   startWordsOf,
 } from './compiled.ts'
 import { movesOf } from './go.ts'
@@ -104,11 +104,11 @@ function classes(source: Source, words: readonly string[]): Shape | Refusal | un
   const paths = [...words, ...call.effective.args.map(({ value }) => value ?? '')].flatMap((it) =>
     it.split(':'),
   )
-  const outside = paths.find((it) => it.includes('/') && !isInside(absolute(it, workdir) ?? ''))
+  const outside = paths.find((it) => it.includes('/') && !isInside(placed(it, workdir) ?? ''))
   if (outside !== undefined && outside !== words[0])
     return refuse(`${outside} is outside of ${workdir}, and what of it is needed is not known.`, place)
   const stray = file.copies.find(
-    (copy) => copy.stage === stage && !isInside(absolute(copy.target ?? '', workdir) ?? ''),
+    (copy) => copy.stage === stage && !isInside(placed(copy.target ?? '', workdir) ?? ''),
   )
   if (stray) return refuse('What this COPY brings may be read while the program runs.', stray.outer)
   const version = versionOf(source)
@@ -142,12 +142,12 @@ function isJavac({ name }: Command): boolean {
   return name === 'javac'
 }
 
-/** The archive or folder that is started, as an absolute path. */
+/** The archive or folder that is started, as an placed path. */
 function startedOf(source: Source, words: readonly string[]): { readonly path: string } | Refusal {
   const { file, stage } = source
   const place = file.start.entrypoint?.instruction ?? file.start.cmd?.instruction
   // What `gradle installDist` makes: a folder with a script that looks for Java.
-  const script = absolute(words[0] ?? '', stage.end.workdir)
+  const script = placed(words[0] ?? '', stage.end.workdir)
   const folder = /^(\/.*\/build\/install\/[^/]+)\/bin\/[^/]+$/.exec(script ?? '')?.[1]
   if (folder !== undefined) return { path: folder }
   if (words[0]?.split('/').at(-1) !== 'java')
@@ -156,7 +156,7 @@ function startedOf(source: Source, words: readonly string[]): { readonly path: s
   const jar = at < 0 ? undefined : words[at + 1]
   if (jar === undefined) return refuse('The start command starts no archive with -jar.', place)
   if (jar.includes('$')) return refuse('Which archive is started is only known when it starts.', place)
-  const path = absolute(jar, stage.end.workdir)
+  const path = placed(jar, stage.end.workdir)
   if (path === undefined) return refuse('Where the archive stands is not known.', place)
   const agent = words.find((word) => /^-(?:javaagent|agentpath|cp|classpath)/.test(word))
   if (agent !== undefined) return refuse(`${agent} names something besides the archive.`, place)
@@ -199,7 +199,7 @@ function unpackedTo({ file }: Source): readonly string[] {
       const archive = effective.args.find(({ value }) => value?.endsWith('.jar'))?.value
       const option = flagValue(effective, '--destination')
       const target = option ? option.value : archive?.replace(/^.*\//, '').replace(/\.jar$/, '')
-      const folder = target === undefined ? undefined : absolute(target, state.workdir)
+      const folder = target === undefined ? undefined : placed(target, state.workdir)
       return folder === undefined ? [] : [folder]
     }),
   )
@@ -214,7 +214,7 @@ function movedTo({ file }: Source, path: string): boolean {
       return (
         (name === 'cp' || name === 'mv') &&
         target !== undefined &&
-        absolute(target, state.workdir) === path &&
+        placed(target, state.workdir) === path &&
         args.some(({ raw }) => /\.[jw]ar$/.test(raw))
       )
     }),

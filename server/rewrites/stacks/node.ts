@@ -2,13 +2,14 @@
 import type { Edit } from '../../../rules/rule.ts'
 import type { Copy } from '../../facts/copies.ts'
 import type { Run } from '../../facts/runs.ts'
+import { baseName } from '../../syntax/paths.ts'
 import type { Command } from '../../syntax/script.ts'
 import { keptEntries } from '../context.ts'
 import { nativesOf, scriptsIn, startPlace, textOfScript, withoutComments } from '../needs.ts'
 import { isRefusal, refuse, type Reason, type Refusal } from '../rewrite.ts'
 import { runtimeOf, sameRuntime, slimOf, type Runtime } from '../runtimes.ts'
 import type { Place, Shape, Source } from '../shape.ts'
-import { absolute, besideLines, copyLine, looksLikeFile, startWordsOf } from './compiled.ts'
+import { besideLines, copyLine, looksLikeFile, placed, startWordsOf } from './compiled.ts'
 
 const managers = /^(?:npm|yarn|pnpm)$/
 
@@ -140,13 +141,13 @@ export function node(source: Source): Shape | Refusal | undefined {
       'Not all files of the project are known, so what the program reads is not known either.',
       stage.from,
     )
-  const wanted = script.path && absolute(script.path, stage.end.workdir)
-  const written = [...outputs].map((it) => absolute(it, workdir) ?? '')
+  const wanted = script.path && placed(script.path, stage.end.workdir)
+  const written = [...outputs].map((it) => placed(it, workdir) ?? '')
   if (
     isCompiled &&
     wanted !== undefined &&
     !written.some((it) => wanted.startsWith(`${it}/`)) &&
-    !project.files.some((path) => wanted === absolute(path.slice(folder ? folder.length + 1 : 0), workdir))
+    !project.files.some((path) => wanted === placed(path.slice(folder ? folder.length + 1 : 0), workdir))
   )
     return refuse(
       `${script.path} is started, and nothing in this file is known to write it.`,
@@ -194,13 +195,13 @@ export function node(source: Source): Shape | Refusal | undefined {
         : roleIn(calls, command, started, isCompiled),
     copyRole: (copy, isBuilt) => (isCompiled ? compiledRole(copy, isBuilt) : plainRole(isBuilt)),
     artefacts(run, place) {
-      const modules = absolute('node_modules', workdir) as string
+      const modules = placed('node_modules', workdir) as string
       const isFile = (path: string) => looksLikeFile(path, source)
       if (!isCompiled) return run === install.run ? [copyLine(place.from, modules, place.owner)] : []
       if (!place.isLast) return []
       if (standalone) return standalone.lines(place)
       const own = ['package.json', ...beside.filter((it) => it !== 'package.json')].map(
-        (it) => absolute(it, workdir) as string,
+        (it) => placed(it, workdir) as string,
       )
       return [
         copyLine(place.from, modules, place.owner),
@@ -321,7 +322,7 @@ function standaloneOf(
   if (!/\boutput\s*:\s*['"]standalone['"]/.test(config ?? '') || stage.end.workdir !== workdir)
     return undefined
   const made = `${workdir}/.next/standalone`
-  if (words[0] === 'node' && words.length === 2 && absolute(words[1] ?? '', workdir) === `${made}/server.js`)
+  if (words[0] === 'node' && words.length === 2 && placed(words[1] ?? '', workdir) === `${made}/server.js`)
     return { edits: [], lines: ({ from, owner }) => [copyLine(from, made, owner)] }
   // `outputFileTracingRoot` puts the server into a folder below.
   if (words[0] !== 'next' || words[1] !== 'start' || /TracingRoot|basePath|distDir/.test(config ?? ''))
@@ -690,11 +691,7 @@ function pruneLine(
   const mentions = (name: string) => new RegExp(`(?:^|[^\\w@/-])${escaped(name)}(?![\\w-])`).test(started)
   const callable = development.filter((name) => !name.startsWith('@types/'))
   // `@nestjs/cli` brings nest, `@scope/name` most often name.
-  const programs = (name: string) => [
-    name,
-    name.slice(name.lastIndexOf('/') + 1),
-    name.replace(/^@([\w-]+?)(?:js)?\/cli$/, '$1'),
-  ]
+  const programs = (name: string) => [name, baseName(name), name.replace(/^@([\w-]+?)(?:js)?\/cli$/, '$1')]
   if (callable.some((name) => programs(name).some(mentions))) return undefined
   if (project.files.some((path) => /(?:^|\/)next\.config\.[cm]?ts$/.test(path))) return undefined
   if (stage.end.lookup('NODE_ENV')?.value === 'production' && call.run.state.lookup('NODE_ENV'))
@@ -715,7 +712,7 @@ function escaped(text: string): string {
 }
 
 function isSource(path: string, isFramework: boolean): boolean {
-  const name = path.slice(path.lastIndexOf('/') + 1)
+  const name = baseName(path)
   if (name === 'package.json') return true
   if (
     isFramework &&
@@ -821,10 +818,10 @@ function site(
     if (isRefusal(own)) return own
     made.push(...own)
   }
-  const path = absolute(server.folder, stage.end.workdir)
+  const path = placed(server.folder, stage.end.workdir)
   if (
     path === undefined ||
-    !made.some((it) => path === absolute(it, workdir) || path.startsWith(`${absolute(it, workdir)}/`))
+    !made.some((it) => path === placed(it, workdir) || path.startsWith(`${placed(it, workdir)}/`))
   )
     return refuse(
       `${server.folder} is served, and nothing in this file is known to write it.`,

@@ -3,7 +3,7 @@ import type { Command } from '../../syntax/script.ts'
 import { refuse, type Refusal } from '../rewrite.ts'
 import { sameRuntime } from '../runtimes.ts'
 import type { Shape, Source } from '../shape.ts'
-import { absolute, copyLine } from './compiled.ts'
+import { copyLine, placed } from './compiled.ts'
 
 export function php(source: Source): Shape | Refusal | undefined {
   const { file, project, stage, image } = source
@@ -14,7 +14,7 @@ export function php(source: Source): Shape | Refusal | undefined {
   )
   const [install] = installs
   if (!install) return refuse('composer install is not called in this file.', stage.from)
-  const vendor = absolute('vendor', install.run.state.workdir)
+  const vendor = placed('vendor', install.run.state.workdir)
   if (vendor === undefined) return refuse('The folder in which Composer works is not known.', install.command)
   const calledAtStart = [file.start.entrypoint, file.start.cmd].find(
     (it) => it && /\bcomposer\b/.test(it.instruction.body.text),
@@ -37,7 +37,7 @@ export function php(source: Source): Shape | Refusal | undefined {
   )
   const runtime = sameRuntime(stage)
   if (!runtime) return refuse('The base image is not known.', stage.from)
-  const cache = isLaravel && !isQuiet ? absolute('bootstrap/cache', install.run.state.workdir) : undefined
+  const cache = isLaravel && !isQuiet ? placed('bootstrap/cache', install.run.state.workdir) : undefined
   return {
     runtimes: [runtime],
     keepsUser: true,

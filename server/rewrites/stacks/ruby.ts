@@ -4,7 +4,7 @@ import { nativesOf } from '../needs.ts'
 import { refuse, type Refusal } from '../rewrite.ts'
 import { runtimeOf, sameRuntime, slimOf } from '../runtimes.ts'
 import type { Shape, Source } from '../shape.ts'
-import { absolute, copyLine } from './compiled.ts'
+import { copyLine, placed } from './compiled.ts'
 
 const bundle = '/usr/local/bundle'
 
@@ -92,7 +92,7 @@ export function ruby(source: Source): Shape | Refusal | undefined {
       if (run === install.run && home !== undefined && !(isCovered && hasLock))
         lines.push(copyLine(from, `${home === '/' ? '' : home}/Gemfile.lock`))
       if (run === assets) {
-        const path = absolute('public/assets', run.state.workdir)
+        const path = placed('public/assets', run.state.workdir)
         if (path === undefined) return refuse('The folder of the assets is not known.', run.outer)
         lines.push(copyLine(from, path))
       }

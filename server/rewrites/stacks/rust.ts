@@ -6,12 +6,12 @@ import { isRefusal, refuse, type Refusal } from '../rewrite.ts'
 import { distributionOf, distrolessRelease, runtimeOf } from '../runtimes.ts'
 import type { Shape, Source } from '../shape.ts'
 import {
-  absolute,
   besideLines,
   besideOf,
   compiledCopyRole,
   copyLine,
   looksLikeFile,
+  placed,
   standsAt,
   startWordsOf,
 } from './compiled.ts'
@@ -144,7 +144,7 @@ function programOf(
   started: string,
 ): string | undefined {
   const entry = project.stacks.find(({ id }) => id === 'rust')?.entry
-  const wanted = started.includes('/') ? absolute(started, stage.end.workdir) : undefined
+  const wanted = started.includes('/') ? placed(started, stage.end.workdir) : undefined
   const moved = movesOf(file.runs).find(
     ({ to }) => to === wanted || (!started.includes('/') && to.endsWith(`/bin/${started}`)),
   )
@@ -155,7 +155,7 @@ function programOf(
   }
   const target = flagValue(command, '--target')?.value
   const kind = command.args.some(({ value }) => value === '--release' || value === '-r') ? 'release' : 'debug'
-  const folder = absolute(`target/${target ? `${target}/` : ''}${kind}`, workdir)
+  const folder = placed(`target/${target ? `${target}/` : ''}${kind}`, workdir)
   if (folder === undefined || wanted === undefined || !wanted.startsWith(`${folder}/`)) return undefined
   const name = wanted.slice(folder.length + 1)
   return entry === undefined || entry === name || !name.includes('/') ? wanted : undefined

@@ -6,15 +6,16 @@ import { isMainThread } from 'node:worker_threads'
 import { version } from '../package.json'
 import { type Arguments, help, readArguments, UsageError } from './cli/arguments.ts'
 import { complain, endQuietlyWhenNobodyReads, print } from './cli/output.ts'
-import { runCheck } from './cli/check.ts'
+import { checkSome, runCheck } from './cli/check.ts'
 import { writeDockerignore } from './cli/dockerignore.ts'
 import { rewriteFile } from './cli/rewrite.ts'
 import { explain, listRules } from './cli/rules.ts'
 import { workInThread } from './cli/threads.ts'
+import { stackOf } from './errors.ts'
 import { optimiseLate } from './patience.ts'
 
 if (isMainThread) begin()
-else void workInThread()
+else void workInThread(checkSome)
 
 function begin(): void {
   optimiseLate()
@@ -58,8 +59,4 @@ async function main(words: readonly string[]): Promise<number> {
 async function startServer(): Promise<void> {
   if (!process.argv.some((word) => word === '--stdio' || word === '--node-ipc')) process.argv.push('--stdio')
   await import(pathToFileURL(join(__dirname, 'server.js')).href)
-}
-
-function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

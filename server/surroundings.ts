@@ -32,21 +32,39 @@ export interface Context {
   readonly outside: boolean
 }
 
+export interface Surroundings {
+  readonly project: Project
+  /** URI of the build context; `undefined` where nothing is known of it. */
+  readonly context: string | undefined
+}
+
 /** Everything known about the files around a Dockerfile. Never throws: what cannot be read is not there. */
 export async function surroundings(
   host: Host,
   dockerfileUri: string,
   options: SurroundingOptions = {},
 ): Promise<Project> {
+  return (await lookAround(host, dockerfileUri, options)).project
+}
+
+/** The same, and where it is. */
+export async function lookAround(
+  host: Host,
+  dockerfileUri: string,
+  options: SurroundingOptions = {},
+): Promise<Surroundings> {
+  const unknown = { ...unknownProject, dockerfile: nameOf(dockerfileUri) }
+  if (folderOf(dockerfileUri) === undefined) return { project: unknown, context: undefined }
   try {
     const { uri: context, outside } = await contextFor(host, dockerfileUri, options)
+    if (outside) return { project: unknown, context: undefined }
     const dockerfile = pathFrom(context, dockerfileUri)
-    const snapshot = outside ? undefined : await snapshotOf(host, context)
-    if (!snapshot || dockerfile === undefined) return { ...unknownProject, dockerfile: nameOf(dockerfileUri) }
+    const snapshot = await snapshotOf(host, context)
+    if (!snapshot || dockerfile === undefined) return { project: unknown, context }
     const ignore = await ignoreFor(host, context, dockerfileUri, snapshot, dockerfile)
-    return { ...snapshot, known: true, dockerfile, ignore }
+    return { project: { ...snapshot, known: true, dockerfile, ignore }, context }
   } catch {
-    return { ...unknownProject, dockerfile: nameOf(dockerfileUri) }
+    return { project: unknown, context: undefined }
   }
 }
 
@@ -67,15 +85,15 @@ export async function contextFor(
     return { uri, source: 'setting', ...none }
   }
   const dockerfile = pathWithin(top, dockerfileUri) ?? nameOf(dockerfileUri)
-  const fromAbove = `../${decoded(nameOf(top))}/${dockerfile}`
+  // A file that is looked at from outside of the root may name the root itself.
+  const back = `../${nameOf(top)}`
   const builds = (await buildsOf(host, top, own)).filter(
-    (each) => each.dockerfile === dockerfile || each.dockerfile === fromAbove,
+    (each) => each.dockerfile === dockerfile || each.dockerfile === `${back}/${dockerfile}`,
   )
   const chosen = mostNamed(builds)
   if (!chosen) return { uri: own, source: 'folder', ...none }
   const { source, path, line } = chosen
   const agreed = builds.every((each) => each.context === chosen.context)
-  const back = `../${decoded(nameOf(top))}`
   const within =
     chosen.context === back || chosen.context.startsWith(`${back}/`)
       ? chosen.context.slice(back.length + 1)

@@ -1,47 +1,13 @@
 // Files that nobody would write, and disks that do not answer: no door of the product may fall off its hinges.
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
-import { type Diagnostic, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node'
-import { bundles } from './support/bundles.ts'
-import { type Conversation, converse, type Folder, folderWith, type Start } from './support/conversation.ts'
+import { describe, it } from 'node:test'
+import type { Diagnostic } from 'vscode-languageserver/node'
+import type { Conversation } from './support/conversation.ts'
+import { shipped } from './support/shipped.ts'
 
-let dist = ''
-before(() => {
-  dist = bundles('build:node')
-})
-
-const folders: Folder[] = []
-const running: ChildProcess[] = []
-after(() => {
-  for (const child of running) child.kill()
-  for (const made of folders) made.remove()
-})
-
-function folder(files: Readonly<Record<string, string>>): Folder {
-  const made = folderWith(files)
-  folders.push(made)
-  return made
-}
-
-interface Process {
-  readonly script?: string
-  readonly user?: { readonly uid?: number; readonly gid?: number }
-}
-
-async function talk(start: Start = {}, { script, user }: Process = {}): Promise<Conversation> {
-  const child = spawn(process.execPath, [script ?? join(dist, 'server.js'), '--stdio'], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    ...user,
-  })
-  running.push(child)
-  return converse(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin), start)
-}
-
-const plimsoll = (path: string, ...args: string[]) =>
-  spawnSync(process.execPath, [join(dist, 'cli.js'), ...args], { cwd: path, encoding: 'utf8' })
+const { scriptAt, folder, run, talk } = shipped()
 
 const codes = (found: readonly Diagnostic[]) => found.map(({ code }) => code)
 
@@ -250,7 +216,7 @@ describe('a configuration', () => {
       await it.diagnostics(project.uri('Dockerfile'))
     }
     assert.deepEqual(throws(it), [])
-    const ran = plimsoll(project.path, 'check', '--format', 'json')
+    const ran = run(project.path, ['check', '--format', 'json'])
     assert.match(ran.stdout, /add-for-local-files/)
     assert.match(ran.stderr, /\.plimsoll\.yaml:\d+:\d+: /)
     assert.equal(ran.status, 2)
@@ -262,7 +228,7 @@ describe('a configuration', () => {
       Dockerfile: 'FROM scratch\n',
       '.plimsoll.yaml': 'rules:\n  latest-tags: off\n  ignore-root-onl: off\n',
     })
-    const ran = plimsoll(path, 'check', '--fail-on', 'never')
+    const ran = run(path, ['check', '--fail-on', 'never'])
     assert.match(
       ran.stderr,
       /\.plimsoll\.yaml:2:3: No rule is called latest-tags\. Did you mean latest-tag\?/,
@@ -273,7 +239,7 @@ describe('a configuration', () => {
       ['check', '--rule', 'no-such=off'],
       ['explain', 'no-such'],
     ])
-      assert.equal(plimsoll(path, ...args).status, 2)
+      assert.equal(run(path, args).status, 2)
   })
 })
 
@@ -283,7 +249,7 @@ describe('on the command line', () => {
   it('Dockerfiles of all these kinds are reported, one like the other', () => {
     const files = Object.values(odd).map((text, index) => [`${index + 10}/Dockerfile`, text] as const)
     const { path } = folder(Object.fromEntries(files))
-    const ran = plimsoll(path, 'check', '--format', 'json', '--fail-on', 'never')
+    const ran = run(path, ['check', '--format', 'json', '--fail-on', 'never'])
     assert.equal(ran.stderr, '')
     assert.equal(ran.status, 0)
     const { files: told } = JSON.parse(ran.stdout) as { files: { path: string }[] }
@@ -297,7 +263,7 @@ describe('on the command line', () => {
     it(`a Dockerfile of this kind is not changed as a whole: ${name}`, () => {
       const { path } = folder({ Dockerfile: odd[name] ?? assert.fail() })
       const written = readFileSync(join(path, 'Dockerfile'), 'utf8')
-      const rewritten = plimsoll(path, 'rewrite', 'multi-stage')
+      const rewritten = run(path, ['rewrite', 'multi-stage'])
       assert.equal(rewritten.status, 1)
       assert.match(rewritten.stderr, /^plimsoll: Dockerfile: .*\.\n$/)
       assert.equal(readFileSync(join(path, 'Dockerfile'), 'utf8'), written)
@@ -312,11 +278,11 @@ describe('a folder that cannot be read', () => {
     // Root reads everything, so that the server runs as nobody then.
     const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
     const script = join(project.path, 'server.js')
-    copyFileSync(join(dist, 'server.js'), script)
+    copyFileSync(scriptAt('server.js'), script)
     chmodSync(script, 0o755)
     chmodSync(project.path, 0o755)
     chmodSync(join(project.path, 'secret'), 0)
-    const it = await talk({ root: project.root }, { script, user })
+    const it = await talk({ root: project.root }, { command: [script, '--stdio'], user })
     for (const name of ['Dockerfile', 'secret/Dockerfile']) {
       await it.open(project.uri(name), text)
       assert.ok(codes(await it.diagnostics(project.uri(name))).includes('add-for-local-files'), name)

@@ -1,45 +1,12 @@
 // The command line as it is shipped: a process, its output, and what it leaves on the disk.
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
-import { StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node'
-import { converse, type Folder, folderWith } from './support/conversation.ts'
-import { bundles } from './support/bundles.ts'
+import { describe, it } from 'node:test'
+import { type Ran, shipped } from './support/shipped.ts'
 
-let cli = ''
-before(() => {
-  cli = join(bundles('build:node'), 'cli.js')
-})
-
-const folders: Folder[] = []
-after(() => {
-  for (const folder of folders) folder.remove()
-})
-
-function folder(files: Readonly<Record<string, string>>): Folder {
-  const made = folderWith(files)
-  folders.push(made)
-  return made
-}
-
-interface Ran {
-  readonly status: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-function run(cwd: string, args: readonly string[], input = '', env: Record<string, string> = {}): Ran {
-  return spawnSync(process.execPath, [cli, ...args], {
-    cwd,
-    input,
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-    env: { ...process.env, ...env },
-  })
-}
+const { scriptAt, folder, run, talk } = shipped()
 
 interface Json {
   readonly version: number
@@ -175,7 +142,7 @@ describe('check', () => {
         Array.from({ length: 40 }, (_, index) => [`d${index}/Dockerfile`, 'ADD a /\n'.repeat(400)]),
       ),
     )
-    const child = spawn(process.execPath, [cli, 'check', '--format', 'json', path], {
+    const child = spawn(process.execPath, [scriptAt('cli.js'), 'check', '--format', 'json', path], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     await new Promise((resolve) => setTimeout(resolve, 300))
@@ -390,7 +357,7 @@ describe('odd files', () => {
     // Root lists everything, so that the command runs as nobody then.
     const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
     const copy = join(path, 'cli.js')
-    copyFileSync(cli, copy)
+    copyFileSync(scriptAt('cli.js'), copy)
     chmodSync(copy, 0o755)
     chmodSync(path, 0o755)
     chmodSync(join(path, 'locked'), 0)
@@ -443,18 +410,37 @@ describe('the other commands', () => {
     assert.ok(list.rules.find((it) => it.rule === rule)?.codes.includes('hadolint/DL3020'))
   })
 
+  it('rewrite reads the configuration, and knows the project from the build context it names', () => {
+    const manifest = '{"name":"api","scripts":{"start":"node index.js"}}'
+    const { path } = folder({
+      '.plimsoll.yaml': 'context: api\n',
+      'build/Dockerfile':
+        'FROM node:24-slim\nWORKDIR /srv\nCOPY . .\nRUN npm install\nCMD ["node", "index.js"]\n',
+      'api/package.json': manifest,
+      'api/package-lock.json': '{}',
+      'api/index.js': '',
+    })
+    const ran = run(path, ['rewrite', 'cache-order', '--diff', 'build/Dockerfile'])
+    assert.match(ran.stdout, /^\+COPY package\.json package-lock\.json \.\/$/m, ran.stderr)
+    assert.equal(ran.status, 0)
+  })
+
+  it('rewrite leaves a file alone that is not in UTF-8', () => {
+    const { path } = folder({ Dockerfile: '' })
+    const bytes = Buffer.from('FROM python:3.13\n# caf\xe9\nCMD ["python", "a.py"]\n', 'latin1')
+    writeFileSync(join(path, 'Dockerfile'), bytes)
+    const ran = run(path, ['rewrite', 'slim'])
+    assert.equal(ran.stderr, 'plimsoll: Dockerfile is not in UTF-8, so it is not changed.\n')
+    assert.equal(ran.status, 1)
+    assert.deepEqual(readFileSync(join(path, 'Dockerfile')), bytes)
+  })
+
   it('lsp speaks the protocol', async () => {
-    const child = spawn(process.execPath, [cli, 'lsp', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] })
-    const ended = once(child, 'exit')
-    const talking = await converse(
-      new StreamMessageReader(child.stdout),
-      new StreamMessageWriter(child.stdin),
-      {},
-    )
+    const talking = await talk({}, { command: [scriptAt('cli.js'), 'lsp', '--stdio'] })
     await talking.open('untitled:Untitled-1', added)
     assert.ok((await talking.diagnostics('untitled:Untitled-1')).some(({ code }) => code === rule))
     await talking.end()
-    assert.equal((await ended)[0], 0)
+    assert.equal(await talking.ended, 0)
   })
 
   it('wrong use is explained, with exit status 2', () => {

@@ -1,59 +1,22 @@
 // Conversations with the server as it is shipped: a process at the other end of a pipe.
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import {
   CancellationTokenSource,
   type CompletionItem,
   type CompletionList,
   type Diagnostic,
   type Hover,
-  StreamMessageReader,
-  StreamMessageWriter,
 } from 'vscode-languageserver/node'
 import { TextDocument } from 'vscode-languageserver-textdocument'
 import fc from 'fast-check'
 import { difference } from '../server/engine/difference.ts'
 import { type DockerignoreResult, requests } from '../server/requests.ts'
 import { folderOf } from '../server/uris.ts'
-import { bundles } from './support/bundles.ts'
-import {
-  applied,
-  changesOf,
-  type Conversation,
-  converse,
-  editsOf,
-  type Folder,
-  folderWith,
-  fullClient,
-  type Start,
-} from './support/conversation.ts'
+import { applied, changesOf, editsOf, fullClient } from './support/conversation.ts'
+import { shipped } from './support/shipped.ts'
 
-let server = ''
-before(() => {
-  server = join(bundles('build:node'), 'server.js')
-})
-
-const running: ChildProcess[] = []
-const folders: Folder[] = []
-after(() => {
-  for (const child of running) child.kill()
-  for (const folder of folders) folder.remove()
-})
-
-async function talk(start: Start = {}): Promise<Conversation> {
-  const child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] })
-  running.push(child)
-  return converse(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin), start)
-}
-
-function folder(files: Readonly<Record<string, string>>): Folder {
-  const made = folderWith(files)
-  folders.push(made)
-  return made
-}
+const { folder, talk } = shipped()
 
 const added = `FROM debian:13-slim
 WORKDIR /srv
@@ -874,14 +837,9 @@ describe('when something goes wrong', () => {
   })
 
   it('the process ends when it is told to', async () => {
-    const child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] })
-    running.push(child)
-    const it = await converse(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin), {
-      capabilities: fullClient,
-    })
-    const ended = once(child, 'exit')
+    const it = await talk({ capabilities: fullClient })
     await it.end()
-    assert.deepEqual((await ended)[0], 0)
+    assert.equal(await it.ended, 0)
   })
 })
 

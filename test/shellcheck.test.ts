@@ -1,36 +1,18 @@
 // ShellCheck as an optional program: a stand-in of the tests' own answers in its place.
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
-import { StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node'
+import { describe, it } from 'node:test'
 import { check, type Finding } from '../server/engine/check.ts'
 import { applyEdits } from '../server/engine/fix.ts'
 import { defaultSettings, type Settings } from '../server/engine/settings.ts'
 import { unknownProject } from '../server/facts/project.ts'
 import { readFacts } from '../server/inspect.ts'
 import { findingsOf, readRemarks, type ShellRemark, shellTasks } from '../server/shellcheck.ts'
-import { bundles } from './support/bundles.ts'
-import { applied, converse, type Folder, folderWith, fullClient, type Start } from './support/conversation.ts'
+import { applied, fullClient } from './support/conversation.ts'
+import { shipped } from './support/shipped.ts'
 
-let dist = ''
-before(() => {
-  dist = bundles('build:node')
-})
-
-const folders: Folder[] = []
-const running: ChildProcess[] = []
-after(() => {
-  for (const child of running) child.kill()
-  for (const made of folders) made.remove()
-})
-
-function folder(files: Readonly<Record<string, string>>): Folder {
-  const made = folderWith(files)
-  folders.push(made)
-  return made
-}
+const { folder, run, talk } = shipped()
 
 /** Tells of every `$name` outside quotes, and writes down how it was called. */
 const program = `#!${process.execPath}
@@ -219,8 +201,6 @@ describe('beside our own findings', () => {
 
 describe('on the command line', () => {
   const text = 'FROM debian:13-slim\nRUN echo $one\nUSER 1000\n'
-  const run = (path: string, ...args: string[]) =>
-    spawnSync(process.execPath, [join(dist, 'cli.js'), 'check', ...args], { cwd: path, encoding: 'utf8' })
   const rulesOf = (output: string) =>
     (JSON.parse(output) as { files: { findings: { rule: string }[] }[] }).files.flatMap(({ findings }) =>
       findings.map(({ rule }) => rule),
@@ -229,9 +209,9 @@ describe('on the command line', () => {
   it('it is asked when it is named, and never otherwise', () => {
     const { path } = folder({ Dockerfile: text, 'a/Dockerfile': text })
     const it = standIn()
-    assert.ok(!rulesOf(run(path, '--format', 'json').stdout).includes(code))
+    assert.ok(!rulesOf(run(path, ['check', '--format', 'json']).stdout).includes(code))
     assert.deepEqual(it.calls(), [])
-    const ran = run(path, `--shellcheck=${it.path}`, '--format', 'json')
+    const ran = run(path, ['check', `--shellcheck=${it.path}`, '--format', 'json'])
     assert.equal(rulesOf(ran.stdout).filter((rule) => rule === code).length, 2, ran.stderr)
     assert.deepEqual(it.calls(), Array(2).fill('--norc -f json1 -e SC1090,SC1091,SC2148 -s sh -'))
   })
@@ -239,7 +219,7 @@ describe('on the command line', () => {
   it('it is told once that it is not there, after everything else', () => {
     const added = `${text}ADD start.sh /\n`
     const { path } = folder({ Dockerfile: added, 'a/Dockerfile': added })
-    const ran = run(path, '--shellcheck=/nowhere/shellcheck', '--format', 'json')
+    const ran = run(path, ['check', '--shellcheck=/nowhere/shellcheck', '--format', 'json'])
     assert.deepEqual(
       rulesOf(ran.stdout).filter((rule) => rule === 'add-for-local-files'),
       ['add-for-local-files', 'add-for-local-files'],
@@ -252,14 +232,6 @@ describe('on the command line', () => {
 describe('in an editor', () => {
   const text = 'FROM debian:13-slim\nRUN echo $one\nUSER 1000\n'
   const uri = 'file:///nowhere/Dockerfile'
-
-  async function talk(start: Start) {
-    const child = spawn(process.execPath, [join(dist, 'server.js'), '--stdio'], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    })
-    running.push(child)
-    return converse(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin), start)
-  }
 
   it('its findings come after our own, with a page and an edit, and once for a text', async () => {
     const program = standIn()

@@ -7,11 +7,12 @@ import type { FileEdit, Severity } from '../../rules/rule.ts'
 import type { Failure, Finding } from '../engine/check.ts'
 import type { Settings } from '../engine/settings.ts'
 import { impatientDisk } from '../disk.ts'
+import { messageOf } from '../errors.ts'
 import { isIgnoreFile } from '../dockerfiles.ts'
 import { fixIgnoreFile } from '../engine/check-ignore.ts'
 import { fixAll } from '../engine/fix.ts'
 import type { Facts } from '../facts/facts.ts'
-import { unknownProject, type Project } from '../facts/project.ts'
+import type { Project } from '../facts/project.ts'
 import type { Host } from '../host.ts'
 import { ignoreSurroundings } from '../ignore-file.ts'
 import { hasTooManyLines, inspect, inspectIgnoreFile, isHandiwork, readFacts } from '../inspect.ts'
@@ -20,14 +21,14 @@ import { shellCheckAt } from '../shellcheck-program.ts'
 import type { FailOn } from '../configuration.ts'
 import { type ConfigurationFile, settingsFor, type SettingsCache, type Sources } from '../settings.ts'
 import { leftIn } from '../rewrites/modernise.ts'
-import { contextFor, remembering, surroundings } from '../surroundings.ts'
-import { nameOf } from '../uris.ts'
+import { lookAround, remembering } from '../surroundings.ts'
 import { type CheckArguments, UsageError } from './arguments.ts'
-import { decoded, findFiles, type ReadFile, readText, reasonOf, shownPath } from './files.ts'
+import { decoded, findFiles, type ReadFile, readText, reasonOf, rootOf, shownPath } from './files.ts'
 import { toGithub } from './github.ts'
 import { toJson } from './json.ts'
 import { complain, print } from './output.ts'
-import { type FileReport, plain } from './report.ts'
+import { type Change, patch } from './patch.ts'
+import { type FileReport, type Outcome, plain } from './report.ts'
 import { inThreads, worthwhile } from './threads.ts'
 import { toSarif } from './sarif.ts'
 import { toText } from './text.ts'
@@ -43,7 +44,8 @@ export async function runCheck(args: CheckArguments, version: string): Promise<n
     run.problems.push(...problems)
     // Fixes of several files may write the same third one, so that they are made one after the other.
     const isReading = args.fix === 'none' && !args.diff
-    if (isReading && worthwhile(files.length)) for (const part of await inThreads(args, files)) add(run, part)
+    if (isReading && worthwhile(files.length))
+      for (const part of await inThreads(checkSome, args, files)) add(run, part)
     else for (const file of files) await checkFile(run, file)
   }
   await report(run, version)
@@ -58,23 +60,6 @@ export async function checkSome(args: CheckArguments, files: readonly string[]):
   for (const file of files) await checkFile(run, file)
   const { reports, configurations, problems, isOverThreshold } = run
   return { reports, configurations, problems, isOverThreshold }
-}
-
-/** What a thread hands to another. */
-export interface Outcome {
-  readonly reports: readonly FileReport[]
-  /** Those that govern what was checked, by URI. */
-  readonly configurations: ReadonlyMap<string, ConfigurationFile>
-  /** Sentences for the end; any of them makes the exit status 2. */
-  readonly problems: readonly string[]
-  readonly isOverThreshold: boolean
-}
-
-interface Change {
-  readonly path: string
-  /** `undefined` for a file that is not there yet. */
-  readonly before: string | undefined
-  readonly after: string
 }
 
 interface Run extends Outcome {
@@ -151,10 +136,12 @@ async function checkInput(run: Run): Promise<void> {
 /** Adds the file's report; returns its text after the fixes that were asked for. */
 async function examine(run: Run, path: string, uri: string | undefined, read: ReadFile): Promise<string> {
   const { args, host, cache } = run
-  const { settings, failOn, context, file } = await settingsFor(host, uri ?? '', run.sources, cache)
+  const { settings, failOn, context: wanted, file } = await settingsFor(host, uri ?? '', run.sources, cache)
   if (args.config !== undefined && !file) throw new UsageError(`${args.config} cannot be read.`)
   if (file) run.configurations.set(file.uri, file)
-  const { project, folder } = await aroundOf(run, uri, context)
+  const root = uri === undefined ? undefined : rootOf(dirname(fileURLToPath(uri)), run.roots)
+  const around = await lookAround(host, uri ?? '', { root, context: wanted })
+  const { project } = around
 
   if (uri !== undefined && isIgnoreFile(uri))
     return examineIgnoreFile(run, path, uri, read, settings, args.failOn ?? failOn ?? 'warning')
@@ -179,9 +166,9 @@ async function examine(run: Run, path: string, uri: string | undefined, read: Re
   const threshold = args.failOn ?? failOn ?? 'warning'
   run.isOverThreshold ||= findings.some(({ severity }) => isAtLeast(severity, threshold))
 
-  if (args.fix === 'all' && folder !== undefined) {
+  if (args.fix === 'all' && around.context !== undefined) {
     const files = findings.flatMap(({ fixes }) => fixes?.find((fix) => fix.files?.length)?.files ?? [])
-    writeOthers(run, folder, project, files)
+    writeOthers(run, around.context, project, files)
   }
   return after
 }
@@ -204,8 +191,7 @@ async function externalFindings(run: Run, facts: Facts): Promise<readonly Findin
 
 function tellOfFailures(run: Run, path: string, failures: readonly Failure[]): void {
   for (const { rule, error } of failures) {
-    const reason = error instanceof Error ? error.message : String(error)
-    run.problems.push(`The rule ${rule} failed on ${path}: ${reason}`)
+    run.problems.push(`The rule ${rule} failed on ${path}: ${messageOf(error)}`)
   }
 }
 
@@ -240,32 +226,6 @@ async function examineIgnoreFile(
   run.reports.push({ path, text, findings: findings.map(plain) })
   run.isOverThreshold ||= findings.some(({ severity }) => isAtLeast(severity, threshold))
   return after
-}
-
-/** The project, and the URI of the folder that is sent to the build. */
-async function aroundOf(
-  { host, roots }: Run,
-  uri: string | undefined,
-  wanted: string | undefined,
-): Promise<{ readonly project: Project; readonly folder: string | undefined }> {
-  if (uri === undefined) return { project: unknownProject, folder: undefined }
-  const root = rootOf(dirname(fileURLToPath(uri)), roots)
-  const { uri: folder, outside } = await contextFor(host, uri, { root, context: wanted })
-  if (outside) return { project: { ...unknownProject, dockerfile: nameOf(uri) }, folder: undefined }
-  return { project: await surroundings(host, uri, { root, context: folder }), folder }
-}
-
-/** URI of the repository around a folder, or of the current folder when that is around it. */
-function rootOf(folder: string, roots: Map<string, string | undefined>): string | undefined {
-  if (roots.has(folder)) return roots.get(folder)
-  const parent = dirname(folder)
-  const root = existsSync(join(folder, '.git'))
-    ? pathToFileURL(folder).href
-    : parent === folder
-      ? undefined
-      : (rootOf(parent, roots) ?? (folder === process.cwd() ? pathToFileURL(folder).href : undefined))
-  roots.set(folder, root)
-  return root
 }
 
 function isToFix(run: Run, path: string, { text, isFaithful }: ReadFile): boolean {
@@ -316,13 +276,6 @@ async function report({ args, reports, changes, left }: Run, version: string): P
     case 'sarif':
       print(toSarif(reports, version))
   }
-}
-
-/** A patch that `git apply` and `patch -p1` take. */
-export async function patch({ path, before, after }: Change): Promise<string> {
-  const { createTwoFilesPatch } = await import('diff')
-  const from = before === undefined ? '/dev/null' : `a/${path}`
-  return createTwoFilesPatch(from, `b/${path}`, before ?? '', after).replace(/^=+\n/, '')
 }
 
 function tellOfConfigurations({ configurations, problems }: Run): void {

@@ -1,5 +1,5 @@
 // `plimsoll dockerignore`: writes the ignore file of a folder, or adds what is missing to the one that is there.
-import { statSync, writeFileSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { impatientDisk } from '../disk.ts'
@@ -8,8 +8,8 @@ import { ignoreFileFor } from '../ignore-file.ts'
 import { settingsFor } from '../settings.ts'
 import { childOf } from '../uris.ts'
 import { UsageError } from './arguments.ts'
-import { patch } from './check.ts'
-import { reasonOf, shownPath } from './files.ts'
+import { patch } from './patch.ts'
+import { shownPath, writeText } from './files.ts'
 import { print } from './output.ts'
 
 /** Returns the exit status. */
@@ -31,11 +31,7 @@ export async function writeDockerignore(args: {
   if (before === after) print(args.diff ? '' : `${shown} lacks nothing.\n`)
   else if (args.diff) print(await patch({ path: shown, before, after }))
   else {
-    try {
-      writeFileSync(path, after)
-    } catch (error) {
-      throw new UsageError(`${shown} cannot be written: ${reasonOf(error)}.`)
-    }
+    writeText(path, after)
     const lines = after.split('\n').length - (before ?? '').split('\n').length
     print(`${shown}: ${before === undefined ? 'written' : `${lines} line${lines === 1 ? '' : 's'} added`}.\n`)
     const size = await contextSize(host, uri, made)

@@ -1,7 +1,9 @@
 // Which files a path names, and what they say.
-import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { join, relative, resolve, sep } from 'node:path'
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { isDockerfile, isIgnoreFile } from '../dockerfiles.ts'
+import { UsageError } from './arguments.ts'
 
 export interface Found {
   /** Absolute paths, in the order of the arguments and sorted within a folder; none twice. */
@@ -92,4 +94,26 @@ function isToCheck(name: string): boolean {
 function leadsToFile(path: string): boolean {
   if (!lstatSync(path).isSymbolicLink()) return false
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true
+}
+
+/** URI of the repository around a folder, or of the current folder when that is around it. */
+export function rootOf(folder: string, roots = new Map<string, string | undefined>()): string | undefined {
+  if (roots.has(folder)) return roots.get(folder)
+  const parent = dirname(folder)
+  const root = existsSync(join(folder, '.git'))
+    ? pathToFileURL(folder).href
+    : parent === folder
+      ? undefined
+      : (rootOf(parent, roots) ?? (folder === process.cwd() ? pathToFileURL(folder).href : undefined))
+  roots.set(folder, root)
+  return root
+}
+
+/** Throws a sentence for the user. */
+export function writeText(path: string, text: string): void {
+  try {
+    writeFileSync(path, text)
+  } catch (error) {
+    throw new UsageError(`${shownPath(path)} cannot be written: ${reasonOf(error)}.`)
+  }
 }

@@ -2,12 +2,23 @@
 import { TextDocument } from 'vscode-languageserver-textdocument'
 import type { Edit } from '../../rules/rule.ts'
 import type { Finding } from '../engine/check.ts'
+import type { ConfigurationFile } from '../settings.ts'
 
 export interface FileReport {
   /** As shown: relative to the current folder, with `/`. */
   readonly path: string
   readonly text: string
   readonly findings: readonly Finding[]
+}
+
+/** What a thread hands to another. */
+export interface Outcome {
+  readonly reports: readonly FileReport[]
+  /** Those that govern what was checked, by URI. */
+  readonly configurations: ReadonlyMap<string, ConfigurationFile>
+  /** Sentences for the end; any of them makes the exit status 2. */
+  readonly problems: readonly string[]
+  readonly isOverThreshold: boolean
 }
 
 /** Knows the lines and columns of the file. */

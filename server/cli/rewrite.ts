@@ -1,15 +1,15 @@
 // `plimsoll rewrite`: changes a whole Dockerfile, or says why it does not.
-import { readFileSync, writeFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { impatientDisk } from '../disk.ts'
 import { applyEdits } from '../engine/fix.ts'
 import { isHandiwork, notWhole, readFacts } from '../inspect.ts'
 import { rewriteKinds } from '../rewrites/kinds.ts'
+import { settingsFor } from '../settings.ts'
 import { surroundings } from '../surroundings.ts'
 import { UsageError } from './arguments.ts'
-import { patch } from './check.ts'
-import { reasonOf, shownPath } from './files.ts'
+import { patch } from './patch.ts'
+import { type ReadFile, readText, reasonOf, rootOf, shownPath, writeText } from './files.ts'
 import { complain, print } from './output.ts'
 
 /** Returns the exit status: 0 for a change, 1 for a refusal. */
@@ -25,19 +25,19 @@ export async function rewriteFile(args: {
     )
   const path = resolve(args.path)
   const shown = shownPath(path)
-  let before: string
-  try {
-    before = readFileSync(path, 'utf8')
-  } catch (error) {
-    throw new UsageError(`${shown} cannot be read: ${reasonOf(error)}.`)
+  const { text: before, isFaithful } = read(path)
+  if (!isFaithful) {
+    complain(`${shown} is not in UTF-8, so it is not changed.`)
+    return 1
   }
   if (!isHandiwork(before)) {
     complain(`${shown}: ${notWhole}`)
     return 1
   }
-  const project = await surroundings(impatientDisk(), pathToFileURL(path).href, {
-    root: pathToFileURL(process.cwd()).href,
-  })
+  const host = impatientDisk()
+  const uri = pathToFileURL(path).href
+  const { context } = await settingsFor(host, uri, {})
+  const project = await surroundings(host, uri, { root: rootOf(dirname(path)), context })
   const outcome = kind.run(readFacts(before), project)
   if ('refused' in outcome) {
     complain(`${shown}: ${outcome.refused}`)
@@ -47,12 +47,16 @@ export async function rewriteFile(args: {
   const after = applyEdits(before, edits)
   if (args.diff) print(await patch({ path: shown, before, after }))
   else {
-    try {
-      writeFileSync(path, after)
-    } catch (error) {
-      throw new UsageError(`${shown} cannot be written: ${reasonOf(error)}.`)
-    }
+    writeText(path, after)
     print([`${shown}: ${title}.`, ...reasons.map(({ message }) => `  ${message}`), ''].join('\n'))
   }
   return 0
+}
+
+function read(path: string): ReadFile {
+  try {
+    return readText(path)
+  } catch (error) {
+    throw new UsageError(`${shownPath(path)} cannot be read: ${reasonOf(error)}.`)
+  }
 }

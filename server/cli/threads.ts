@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { parentPort, Worker, workerData } from 'node:worker_threads'
 import type { CheckArguments } from './arguments.ts'
-import { checkSome, type Outcome } from './check.ts'
+import type { Outcome } from './report.ts'
 
 /** Files below which a thread takes longer to start than it saves. */
 const fewest = 200
@@ -15,24 +15,27 @@ interface Task {
   readonly files: readonly string[]
 }
 
+/** What is done in each thread. */
+type Work = (args: CheckArguments, files: readonly string[]) => Promise<Outcome>
+
 export function worthwhile(files: number): boolean {
   return threadsFor(files) > 1
 }
 
 /** In the order of the files. Rejects when a thread dies. */
-export function inThreads(args: CheckArguments, files: readonly string[]): Promise<Outcome[]> {
+export function inThreads(work: Work, args: CheckArguments, files: readonly string[]): Promise<Outcome[]> {
   const size = Math.ceil(files.length / threadsFor(files.length))
   const parts: (readonly string[])[] = []
   for (let start = 0; start < files.length; start += size) parts.push(files.slice(start, start + size))
   const [own = [], ...others] = parts
   const started = others.map((part) => start({ args, files: part }))
-  return Promise.all([checkSome(args, own), ...started])
+  return Promise.all([work(args, own), ...started])
 }
 
 /** What this very script does when it runs as a thread. */
-export async function workInThread(): Promise<void> {
+export async function workInThread(work: Work): Promise<void> {
   const { args, files } = workerData as Task
-  parentPort?.postMessage(await checkSome(args, files))
+  parentPort?.postMessage(await work(args, files))
 }
 
 function threadsFor(files: number): number {

@@ -5,9 +5,9 @@ import {
   FileChangeType,
 } from 'vscode-languageserver'
 import type { TextDocument } from 'vscode-languageserver-textdocument'
+import { stackOf } from '../errors.ts'
 import { names } from '../names.ts'
 import { kindOf } from './documents.ts'
-import { stackOf } from './log.ts'
 import type { Serving } from './serving.ts'
 
 /** Milliseconds to wait for more changes before diagnostics are computed again without being asked for. */

@@ -11,7 +11,3 @@ export function loggingOnce(connection: Connection): LogOnce {
     connection.console.warn(sentence)
   }
 }
-
-export function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
-}

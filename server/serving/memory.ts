@@ -1,25 +1,19 @@
 // What stands around the documents, settings and projects, each read once until something changes.
 import { type Connection, FileChangeType } from 'vscode-languageserver'
 import type { IgnorePlace } from '../engine/check-ignore.ts'
-import { type Project, unknownProject } from '../facts/project.ts'
+import type { Project } from '../facts/project.ts'
 import type { Host } from '../host.ts'
 import { ignoreSurroundings } from '../ignore-file.ts'
 import { names } from '../names.ts'
 import { remembered } from '../remembered.ts'
 import { dialectOf } from '../configuration.ts'
 import { type Configured, settingsFor, type SettingsCache } from '../settings.ts'
-import { contextFor, surroundings } from '../surroundings.ts'
+import { lookAround, type Surroundings } from '../surroundings.ts'
 import { decoded, folderOf, nameOf } from '../uris.ts'
 import type { Client } from './client.ts'
 import type { ClosedFiles } from './closed-files.ts'
 import type { Documents } from './documents.ts'
 import type { LogOnce } from './log.ts'
-
-export interface Surroundings {
-  readonly project: Project
-  /** URI of the build context. */
-  readonly context: string | undefined
-}
 
 export type Memory = ReturnType<typeof memoryOf>
 
@@ -86,7 +80,8 @@ export function memoryOf(
 
   /** The same through other eyes, and not remembered. */
   async function lookAroundWith(files: Host, uri: string): Promise<Surroundings> {
-    return lookAround(files, uri, client.rootOf(uri), (await configuredFor(uri)).context)
+    const { context } = await configuredFor(uri)
+    return lookAround(files, uri, { root: client.rootOf(uri), context })
   }
 
   function ignoreAreaFor(uri: string): Promise<IgnorePlace> {
@@ -144,19 +139,6 @@ export function memoryOf(
   }
 }
 
-/** `wanted` is the build context that a setting names. */
-export async function lookAround(
-  files: Host,
-  uri: string,
-  root: string | undefined,
-  wanted: string | undefined,
-): Promise<Surroundings> {
-  if (folderOf(uri) === undefined) return { project: unknownProject, context: undefined }
-  const { uri: context, outside } = await contextFor(files, uri, { root, context: wanted })
-  if (outside) return { project: { ...unknownProject, dockerfile: nameOf(uri) }, context: undefined }
-  return { project: await surroundings(files, uri, { root, context }), context }
-}
-
 interface RememberedProject {
   readonly around: Promise<Surroundings>
   /** Decoded URIs of the files that were asked for, there or not, and of the folders that were listed. */
@@ -182,5 +164,5 @@ function rememberedProject(
       return host.list(folder)
     },
   }
-  return { around: lookAround(noting, uri, root, context), reads, lists }
+  return { around: lookAround(noting, uri, { root, context }), reads, lists }
 }

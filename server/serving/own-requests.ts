@@ -21,9 +21,8 @@ import {
   type TemplatesParams,
 } from '../requests.ts'
 import { rewriteNamed } from '../rewrite-actions.ts'
-import { contextFor, remembering } from '../surroundings.ts'
+import { contextFor, remembering, surroundings } from '../surroundings.ts'
 import { childOf, nameOf } from '../uris.ts'
-import { lookAround } from './memory.ts'
 import type { Serving } from './serving.ts'
 
 /** Entries of a build context that are counted at most: the editor may be far from its files. */
@@ -78,7 +77,7 @@ export function answerOwnRequests({
       const project =
         uri === undefined
           ? unknownProject
-          : (await lookAround(host, await asDockerfile(uri), client.rootOf(uri), undefined)).project
+          : await surroundings(host, await asDockerfile(uri), { root: client.rootOf(uri) })
       return templatesFor(project)
         .filter(({ whole }) => whole)
         .map((template) => ({

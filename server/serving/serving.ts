@@ -1,13 +1,14 @@
 // The parts of one running server, each made once, and how requests are answered with them.
 import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError } from 'vscode-languageserver'
 import type { TextDocument } from 'vscode-languageserver-textdocument'
+import { stackOf } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { ShellCheck } from '../shellcheck.ts'
 import { checkupsOf } from './checkups.ts'
 import { clientOf } from './client.ts'
 import { closedFilesOf } from './closed-files.ts'
 import { documentsOf, kindOf } from './documents.ts'
-import { loggingOnce, stackOf } from './log.ts'
+import { loggingOnce } from './log.ts'
 import { memoryOf } from './memory.ts'
 import { shellChecksOf } from './shellchecks.ts'
 

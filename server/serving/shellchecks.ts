@@ -1,5 +1,6 @@
 // ShellCheck beside the open documents: asked when somebody wants it and pauses, and never waited for.
 import type { Finding } from '../engine/check.ts'
+import { messageOf } from '../errors.ts'
 import type { Facts } from '../facts/facts.ts'
 import { findingsOf, type ShellCheck, type ShellRemark, shellTasks, type ShellTask } from '../shellcheck.ts'
 import type { Client } from './client.ts'
@@ -47,7 +48,7 @@ export function shellChecksOf(
       } catch (error) {
         // Once is enough, until the settings name another one or the server starts anew.
         program.isBroken = true
-        logOnce(error instanceof Error ? error.message : String(error))
+        logOnce(messageOf(error))
       }
     }
   }

@@ -1,4 +1,5 @@
 // The changes that are proved: each edits the project in a folder as the editor and the command line would.
+import type { Project } from '../../server/facts/project.ts'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -71,8 +72,6 @@ export const changes: readonly Change[] = [
   },
 ]
 
-type Project = Awaited<ReturnType<typeof surroundings>>
-
 async function edited(
   folder: string,
   edit: (text: string, project: Project) => string | { readonly refused: string },
@@ -80,7 +79,8 @@ async function edited(
   const path = join(folder, 'Dockerfile')
   const before = readFileSync(path, 'utf8')
   const uri = pathToFileURL(path).href
-  const after = edit(before, await surroundings(impatientDisk(), uri, { root: pathToFileURL(folder).href }))
+  const project = await surroundings(impatientDisk(), uri, { root: pathToFileURL(folder).href })
+  const after = edit(before, project)
   if (typeof after !== 'string') return after
   if (after === before) return 'nothing'
   writeFileSync(path, after)

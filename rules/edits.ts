@@ -8,14 +8,14 @@ import {
   callsOf,
   familyOf,
   isWithinCache,
-  standsOn,
   type CacheMount,
   type PackageCall,
 } from '../server/facts/packages.ts'
 import { pairsOf } from '../server/facts/pairs.ts'
 import { perFile } from '../server/facts/per-file.ts'
+import { remembered } from '../server/facts/remembered.ts'
 import type { Run } from '../server/facts/runs.ts'
-import { fromsOf, type Stage } from '../server/facts/stages.ts'
+import { fromsOf, standsOn, type Stage } from '../server/facts/stages.ts'
 import type { Command, Script, ShellWord } from '../server/syntax/script.ts'
 import { isUnbroken, sourceOffset, type Instruction, type Joined, type Span } from '../server/syntax/tree.ts'
 import type { Edit, Fix } from './rule.ts'
@@ -246,11 +246,7 @@ export function renameStage(file: Facts, stage: Stage, name: string): readonly (
 /** Where each stage is named, in order; `undefined` for a place where no edit is certain. */
 const stageUses = perFile((file) => {
   const uses = new Map<Stage, (Span | undefined)[]>()
-  const add = (stage: Stage, at: Span | undefined) => {
-    const known = uses.get(stage)
-    if (known) known.push(at)
-    else uses.set(stage, [at])
-  }
+  const add = (stage: Stage, at: Span | undefined) => remembered(uses, stage, () => []).push(at)
   for (const user of file.stages) {
     const { stage, word } = user.image
     if (stage && word) add(stage, word.raw.includes('$') ? undefined : word)
@@ -279,10 +275,7 @@ export function stageMeant(file: Facts, value: string, seenFrom: Stage): Stage |
 const namesakes = perFile(({ stages }) => {
   const byName = new Map<string, Stage[]>()
   for (const stage of stages) {
-    if (stage.name === undefined) continue
-    const known = byName.get(stage.name)
-    if (known) known.push(stage)
-    else byName.set(stage.name, [stage])
+    if (stage.name !== undefined) remembered(byName, stage.name, () => []).push(stage)
   }
   return byName
 })

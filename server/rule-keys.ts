@@ -1,6 +1,7 @@
 // What the keys of `rules` in a configuration mean: ids of rules, and the peers' codes.
 import { described } from '../rules/index.ts'
 import { shellCheckCode } from './engine/external.ts'
+import { remembered } from './facts/remembered.ts'
 
 /**
  * What a key of `rules` means to the engine: the id of a rule, or the peers' codes that it abbreviates (`DL3008`).
@@ -31,7 +32,7 @@ function codes(): ReadonlyMap<string, readonly string[]> {
     for (const code of covers) {
       const lower = code.toLowerCase()
       for (const name of [lower, lower.slice(lower.indexOf('/') + 1)]) {
-        index.set(name, (index.get(name) ?? new Set()).add(code))
+        remembered(index, name, () => new Set()).add(code)
       }
     }
   }

@@ -7,9 +7,9 @@ import {
   readEditorSettings,
 } from './configuration.ts'
 import { defaultSettings, type Settings } from './engine/settings.ts'
+import { remembered } from './facts/remembered.ts'
 import type { Host } from './host.ts'
 import { names } from './names.ts'
-import { remembered } from './remembered.ts'
 import { childOf, folderOf } from './uris.ts'
 
 /** A configuration file that was found. */

@@ -51,20 +51,11 @@ const rooms: readonly (readonly [room: RegExp, may: readonly RegExp[]])[] = [
   ],
   [
     /^server\/surroundings\.ts$/,
-    [
-      /^server\/(facts|syntax)\//,
-      /^server\/(host|names|uris|builds|remembered)\.ts$/,
-      /^rules\/data\//,
-      /^npm:yaml$/,
-    ],
+    [/^server\/(facts|syntax)\//, /^server\/(host|names|uris|builds)\.ts$/, /^rules\/data\//, /^npm:yaml$/],
   ],
   [
     /^server\/settings\.ts$/,
-    [
-      /^server\/(engine|syntax|facts)\//,
-      /^server\/(host|names|uris|configuration|remembered)\.ts$/,
-      /^rules\//,
-    ],
+    [/^server\/(engine|syntax|facts)\//, /^server\/(host|names|uris|configuration)\.ts$/, /^rules\//],
   ],
   [
     /^server\/(node|browser|cli|disk|patience|shellcheck-program)\.ts$|^server\/cli\//,

@@ -1,6 +1,7 @@
 import type { Copy } from '../../server/facts/copies.ts'
 import type { Facts } from '../../server/facts/facts.ts'
 import { perFile } from '../../server/facts/per-file.ts'
+import { remembered } from '../../server/facts/remembered.ts'
 import type { Run } from '../../server/facts/runs.ts'
 import type { Command } from '../../server/syntax/script.ts'
 import { insert, removeCommand, removeInstruction } from '../edits.ts'
@@ -95,9 +96,7 @@ const chmods = perFile(({ runs }) => {
       const path = value.startsWith('/')
         ? value
         : `${(run.state.workdir ?? '?').replace(/\/$/, '')}/${value.replace(/^\.\//, '')}`
-      const known = found.get(path)
-      if (known) known.push({ run, command })
-      else found.set(path, [{ run, command }])
+      remembered(found, path, () => []).push({ run, command })
     }
   }
   return found

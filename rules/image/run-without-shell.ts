@@ -1,5 +1,6 @@
 import type { Facts } from '../../server/facts/facts.ts'
 import type { Run } from '../../server/facts/runs.ts'
+import { standsOn } from '../../server/facts/stages.ts'
 import { dockerfile, type Rule } from '../rule.ts'
 
 export default {
@@ -77,15 +78,10 @@ export default {
 
 /** Into an empty image anything may bring one; into a distroless one only what is copied to where programs are. */
 function mayHaveShell({ copies }: Facts, { stage, outer }: Run, scratch: boolean): boolean {
-  const before = copies.filter((it) => it.outer.start < outer.start && isInChain(it.stage, stage))
+  const before = copies.filter((it) => it.outer.start < outer.start && standsOn(stage, it.stage))
   if (scratch) return before.length > 0
   return before.some(
     ({ target }) =>
       target === undefined || /^\/(?:s?bin|busybox|usr)?(?:\/|$)/.test(target.replace(/^\/\.?$/, '/usr')),
   )
-}
-
-function isInChain(stage: Run['stage'], last: Run['stage']): boolean {
-  for (let it = last; it; it = it.image.stage) if (it === stage) return true
-  return false
 }

@@ -1,3 +1,4 @@
+import { standsOn } from '../../server/facts/stages.ts'
 import { baseName } from '../../server/syntax/paths.ts'
 import { buildTools, type BuildTool } from '../data/package-managers.ts'
 import type { Facts } from '../../server/facts/facts.ts'
@@ -7,12 +8,13 @@ import {
   isCacheGone,
   isCacheMounted,
   isCacheReused,
-  standsOn,
   type CacheMount,
   type PackageCall,
 } from '../../server/facts/packages.ts'
 import type { Project } from '../../server/facts/project.ts'
+import { scriptsOf } from '../../server/facts/root-start.ts'
 import type { Run } from '../../server/facts/runs.ts'
+import { scriptIn } from '../../server/facts/served.ts'
 import type { Stage } from '../../server/facts/stages.ts'
 import type { Command } from '../../server/syntax/script.ts'
 import { subcommand } from '../../server/syntax/shell.ts'
@@ -75,7 +77,7 @@ export default {
         const title = `Mount a cache for ${name}`
         const fixes: readonly Fix[] =
           edits?.length &&
-          !(tool && (isStarted(file, stage, tool) || isHidden(file, stage, tool))) &&
+          !(tool && (isStarted(file, project, stage, tool) || isHidden(file, stage, tool))) &&
           !isCopiedOut(file, stage, tool?.mounts ?? call?.manager.mounts ?? [], run)
             ? [{ title, safe: false, edits }]
             : []
@@ -101,6 +103,38 @@ export default {
         COPY . .
         RUN «mvn -B compile»
         CMD ["mvn", "-B", "spring-boot:run"]
+      `,
+    },
+    {
+      because: 'a script that was read says that it calls something else',
+      files: {
+        'start.sh': '#!/bin/sh\nexec java $JAVA_OPTS -jar target/tide.jar\n',
+        'pom.xml': '<project/>',
+      },
+      bad: dockerfile`
+        FROM maven:3.9-eclipse-temurin-21
+        WORKDIR /src
+        COPY . .
+        RUN «mvn -B package»
+        ENTRYPOINT ["sh", "start.sh"]
+      `,
+      fixed: dockerfile`
+        FROM maven:3.9-eclipse-temurin-21
+        WORKDIR /src
+        COPY . .
+        RUN --mount=type=cache,target=/root/.m2/repository mvn -B package
+        ENTRYPOINT ["sh", "start.sh"]
+      `,
+    },
+    {
+      because: 'the script of another one may build',
+      files: { 'start.sh': '#!/bin/sh\n./build.sh && java -jar target/tide.jar\n', 'pom.xml': '<project/>' },
+      bad: dockerfile`
+        FROM maven:3.9-eclipse-temurin-21
+        WORKDIR /src
+        COPY . .
+        RUN «mvn -B package»
+        ENTRYPOINT ["/src/start.sh"]
       `,
     },
     {
@@ -345,12 +379,17 @@ function isHidden(file: Facts, stage: Stage, tool: BuildTool): boolean {
 }
 
 /** The container builds or runs with the tool when it starts, so that what it downloaded has to be in the image. */
-function isStarted(file: Facts, stage: Stage, { commands }: BuildTool): boolean {
+function isStarted(file: Facts, project: Project, stage: Stage, { commands }: BuildTool): boolean {
   const starts = file.start.all.filter((it) => standsOn(it.stage, stage))
   // An image of tools for others to work with.
   if (!starts.length) return stage.ships
-  return starts.some(({ script, words, instruction }) => {
-    const all = script?.commands.map(({ effective }) => [
+  const scripts = scriptsOf(file, project)
+  const isCalled = scripts.some((text) =>
+    ['\\S+\\.sh', ...commands].some((name) => new RegExp(`(?<![\\w.-])${name}(?![\\w.-])`).test(text)),
+  )
+  return starts.some((start) => {
+    const { words, instruction } = start
+    const all = (start.script ?? scriptIn(start))?.commands.map(({ effective }) => [
       effective.name,
       ...effective.args.map(({ value }) => value),
     ])
@@ -358,7 +397,11 @@ function isStarted(file: Facts, stage: Stage, { commands }: BuildTool): boolean 
     if (!all && !words) return instruction.name === 'ENTRYPOINT' || !instruction.json
     return (all ?? [words?.map(({ value }) => value) ?? []]).some(([first, ...rest]) => {
       const name = first === undefined ? undefined : baseName(first)
-      if (name === undefined || runners.test(name)) return true
+      if (name === undefined) return true
+      // A script that was read says what it calls.
+      const script = /^(?:ba|da|a)?sh$/.test(name) ? rest[0] : name
+      if (script?.endsWith('.sh') && scripts.length) return isCalled
+      if (runners.test(name)) return true
       if (name === 'dotnet') return commands.includes(name) && !rest[0]?.endsWith('.dll')
       return commands.includes(name)
     })

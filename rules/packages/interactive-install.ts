@@ -1,6 +1,7 @@
+import { standsOn } from '../../server/facts/stages.ts'
 import { addOption, fix } from '../edits.ts'
 import type { Facts } from '../../server/facts/facts.ts'
-import { isPlainCall, standsOn, type PackageCall } from '../../server/facts/packages.ts'
+import { isPlainCall, type PackageCall } from '../../server/facts/packages.ts'
 import { perFile } from '../../server/facts/per-file.ts'
 import type { Run } from '../../server/facts/runs.ts'
 import { dockerfile, type Rule } from '../rule.ts'

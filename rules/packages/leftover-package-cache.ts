@@ -6,13 +6,13 @@ import {
   isPlainCall,
   isCacheMounted,
   isCacheReused,
-  standsOn,
   cachePlaces,
   type PackageCall,
 } from '../../server/facts/packages.ts'
 import type { Facts } from '../../server/facts/facts.ts'
 import { perFile } from '../../server/facts/per-file.ts'
 import type { Run } from '../../server/facts/runs.ts'
+import { standsOn } from '../../server/facts/stages.ts'
 import type { Command } from '../../server/syntax/script.ts'
 import {
   addOption,

@@ -1,6 +1,7 @@
 import type { Facts } from '../../server/facts/facts.ts'
-import { callsOf, familyOf, standsOn, type PackageCall } from '../../server/facts/packages.ts'
+import { callsOf, familyOf, type PackageCall } from '../../server/facts/packages.ts'
 import type { Run } from '../../server/facts/runs.ts'
+import { standsOn } from '../../server/facts/stages.ts'
 import type { Command } from '../../server/syntax/script.ts'
 import { fix, insert, listBreak } from '../edits.ts'
 import { dockerfile, type Edit, type Fix, type Report, type Rule } from '../rule.ts'

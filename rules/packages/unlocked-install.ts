@@ -1,6 +1,7 @@
 import type { Facts } from '../../server/facts/facts.ts'
-import { standsOn, type PackageCall } from '../../server/facts/packages.ts'
+import { type PackageCall } from '../../server/facts/packages.ts'
 import type { Project } from '../../server/facts/project.ts'
+import { standsOn } from '../../server/facts/stages.ts'
 import { addOption, fix, replaceWord } from '../edits.ts'
 import { dockerfile, type Fix, type Rule } from '../rule.ts'
 

@@ -1,6 +1,6 @@
 import type { Facts } from '../../server/facts/facts.ts'
+import { standsOn } from '../../server/facts/stages.ts'
 import { fix } from '../edits.ts'
-import { standsOn } from '../../server/facts/packages.ts'
 import type { Run } from '../../server/facts/runs.ts'
 import type { Command, ShellWord } from '../../server/syntax/script.ts'
 import { dockerfile, type Edit, type Fix, type Rule } from '../rule.ts'

@@ -1,6 +1,7 @@
 // The arguments of the command line: what may be said, and what was.
 import type { Level } from '../../rules/rule.ts'
 import { levels, profiles, type Profile } from '../engine/settings.ts'
+import { remembered } from '../facts/remembered.ts'
 import { nearest } from '../syntax/nearest.ts'
 import { type FailOn, thresholds } from '../configuration.ts'
 import { knownKeys, meaningOf } from '../rule-keys.ts'
@@ -160,7 +161,7 @@ function separated(
     } else if (value !== undefined && !(name === '--fix' && value === 'all') && name !== '--shellcheck') {
       throw new UsageError(`${name} does not take the value ${value}.`)
     }
-    values.set(name, [...(values.get(name) ?? []), value ?? ''])
+    remembered(values, name, () => []).push(value ?? '')
   }
   return { words, values }
 }

@@ -1,9 +1,9 @@
 // Which shell really reads a script: what SHELL, a shebang or the base image's /bin/sh makes of it.
 import type { Script } from '../syntax/script.ts'
 import type { Facts } from './facts.ts'
-import { standsOn } from './packages.ts'
 import { perFile } from './per-file.ts'
 import type { Run } from './runs.ts'
+import { standsOn } from './stages.ts'
 
 /** `other`: a POSIX shell with an own set of extensions (zsh, ksh). */
 export type Dialect = 'bash' | 'dash' | 'ash' | 'other'

@@ -1,6 +1,7 @@
 // Reads .dockerignore files and says which paths the builder leaves out, as moby's patternmatcher does.
 import { cleanPath, contextPath } from '../syntax/paths.ts'
 import type { Span } from '../syntax/tree.ts'
+import { perObject, remembered } from './remembered.ts'
 
 /** Why the builder refuses a pattern, and with it the whole file. */
 export type IgnoreError = 'lone-exclamation' | 'bad-pattern' | 'line-too-long'
@@ -97,11 +98,10 @@ interface Verdict {
 }
 
 /** Verdicts on folders are asked for again with every file in them. */
-const verdicts = new WeakMap<IgnorePatterns, Map<string, Verdict>>()
+const verdicts = perObject((_: IgnorePatterns) => new Map<string, Verdict>())
 
 function verdictOn(ignore: IgnorePatterns, path: string): Verdict {
-  let known = verdicts.get(ignore)
-  if (!known) verdicts.set(ignore, (known = new Map()))
+  const known = verdicts(ignore)
   const clean = contextPath(path)
   // The context itself always comes along.
   let verdict: Verdict = { ignored: false, by: undefined, matched: [], closed: false }
@@ -110,9 +110,8 @@ function verdictOn(ignore: IgnorePatterns, path: string): Verdict {
     const slash = clean.indexOf('/', end)
     const upTo = slash < 0 ? clean.length : slash
     const part = clean.slice(0, upTo)
-    let next = known.get(part)
-    if (!next) known.set(part, (next = judge(ignore, part, verdict)))
-    verdict = next
+    const parent = verdict
+    verdict = remembered(known, part, () => judge(ignore, part, parent))
     end = upTo + 1
   }
   return verdict

@@ -7,8 +7,10 @@ import {
 } from '../../rules/data/package-managers.ts'
 import type { Command, Script, ShellWord } from '../syntax/script.ts'
 import { commandOf, flagValue, hasFlag, operands } from '../syntax/shell.ts'
+import { perObject, remembered } from './remembered.ts'
 import type { Run } from './runs.ts'
 import type { Stage, State } from './stages.ts'
+import { standsOn } from './stages.ts'
 
 export type { CacheMount }
 
@@ -87,33 +89,21 @@ interface CallTable {
   readonly offline: ReadonlyMap<string, readonly PackageCall[]>
 }
 
-const tables = new WeakMap<readonly PackageCall[], CallTable>()
-
-function tableOf(calls: readonly PackageCall[]): CallTable {
-  const known = tables.get(calls)
-  if (known) return known
+const tableOf = perObject((calls: readonly PackageCall[]): CallTable => {
   const byRun = new Map<Run, PackageCall[]>()
   const steps = new Map<string, Map<Stage | undefined, PackageCall[]>>()
   const offline = new Map<string, PackageCall[]>()
-  const listed = <K, V>(map: Map<K, V[]>, key: K, value: V) => {
-    const list = map.get(key)
-    if (list) list.push(value)
-    else map.set(key, [value])
-  }
   for (const call of calls) {
     const family = familyOf(call.manager)
-    listed(byRun, call.run, call)
+    remembered(byRun, call.run, () => []).push(call)
     if (call.has('--offline', '--prefer-offline', '--no-network', '--cacheonly'))
-      listed(offline, family, call)
+      remembered(offline, family, () => []).push(call)
     if (call.action !== 'install' && call.action !== 'refresh') continue
-    const stages = steps.get(family) ?? new Map<Stage | undefined, PackageCall[]>()
-    steps.set(family, stages)
-    listed(stages, call.run.stage, call)
+    const stages = remembered(steps, family, () => new Map<Stage | undefined, PackageCall[]>())
+    remembered(stages, call.run.stage, () => []).push(call)
   }
-  const table = { byRun, steps, offline }
-  tables.set(calls, table)
-  return table
-}
+  return { byRun, steps, offline }
+})
 
 /** The manager that a command calls; `python -m pip` counts as pip. */
 export function managerOf(
@@ -132,12 +122,6 @@ export function managerOf(
 /** Managers of one family read and clean the same caches. */
 export function familyOf({ family, name }: PackageManager): string {
   return family ?? name
-}
-
-/** Whether a stage is the other one or stands on it. */
-export function standsOn(stage: Stage | undefined, base: Stage | undefined): boolean {
-  for (let it = stage; it; it = it.image.stage) if (it === base) return true
-  return stage === base
 }
 
 /**

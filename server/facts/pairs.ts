@@ -1,5 +1,6 @@
 // The `name=value` pairs of ENV, ARG and LABEL, in the modern and the old spelling.
 import { sourceSpan, type Instruction, type Span, type Word } from '../syntax/tree.ts'
+import { perObject } from './remembered.ts'
 
 export interface Pair extends Span {
   readonly name: string
@@ -13,18 +14,7 @@ export interface Pair extends Span {
   readonly legacy: boolean
 }
 
-export function pairsOf(instruction: Instruction): readonly Pair[] {
-  const known = kept.get(instruction)
-  if (known) return known
-  const pairs = readPairs(instruction)
-  kept.set(instruction, pairs)
-  return pairs
-}
-
-/** Many rules ask for the pairs of the same instruction. */
-const kept = new WeakMap<Instruction, readonly Pair[]>()
-
-function readPairs(instruction: Instruction): readonly Pair[] {
+export const pairsOf: (instruction: Instruction) => readonly Pair[] = perObject((instruction) => {
   const { words, body } = instruction
   const [first] = words
   if (!first) return []
@@ -60,7 +50,7 @@ function readPairs(instruction: Instruction): readonly Pair[] {
     ]
   }
   return words.map((word) => pairOf(word, instruction))
-}
+})
 
 /** Written out field by field: copying spans with a spread is many times slower. */
 function pairOf(word: Word, { body }: Instruction): Pair {

@@ -8,6 +8,7 @@ import {
 } from '../../rules/data/stacks.ts'
 import { baseName, folderOf, inFolder } from '../syntax/paths.ts'
 import type { Project, Stack, StackId } from './project.ts'
+import { remembered } from './remembered.ts'
 
 /** What the listing and the texts of the manifests are taken from. */
 export type Snapshot = Pick<Project, 'files' | 'text'>
@@ -84,10 +85,7 @@ function indexOf({ files, text }: Snapshot): Index {
   const set = new Set(files)
   const byFolder = new Map<string, string[]>()
   for (const path of files) {
-    const folder = folderOf(path)
-    const names = byFolder.get(folder)
-    if (names) names.push(baseName(path))
-    else byFolder.set(folder, [baseName(path)])
+    remembered(byFolder, folderOf(path), () => []).push(baseName(path))
   }
   const folders = [...byFolder.keys()].sort((a, b) => depthOf(a) - depthOf(b) || (a < b ? -1 : 1))
   const has = (path: string) => set.has(path)

@@ -124,6 +124,11 @@ export function lineageOf(stage: Stage): readonly Stage[] {
   return lineage
 }
 
+/** Whether a stage is the other one or stands on it through FROM. */
+export function standsOn(stage: Stage | undefined, base: Stage | undefined): boolean {
+  return stage && base ? lineageOf(stage).includes(base) : stage === base
+}
+
 export function stagesOf(tree: Tree): StageTable {
   const states = new Map<Instruction, State>()
   const stageOf = new Map<Instruction, Stage>()

@@ -1,6 +1,7 @@
 // What of the build context a program may read when it runs: everything that is neither source nor known to be for development.
 import { isIgnored, parseIgnore } from '../facts/dockerignore.ts'
 import type { Project } from '../facts/project.ts'
+import { remembered } from '../facts/remembered.ts'
 import { baseName } from '../syntax/paths.ts'
 
 /** Files and folders that no program reads when it runs. */
@@ -52,7 +53,7 @@ export function keptEntries(
         .split('/')
         .slice(0, depth + 1)
         .join('/')
-      groups.set(name, [...(groups.get(name) ?? []), path])
+      remembered(groups, name, () => []).push(path)
     }
     return [...groups].flatMap(([name, members]) => {
       const last = baseName(name)

@@ -8,9 +8,10 @@ import {
 import { goneImages, officialTags, tagsAsOf } from '../../../rules/data/tags.ts'
 import { baseName } from '../../syntax/paths.ts'
 import type { ImageFacts } from '../images.ts'
+import { perObject } from '../remembered.ts'
 import { tableOf } from '../tag-table.ts'
 import { splitBase, versionOfBase } from './bases.ts'
-import { distrolessRelease, releaseNumber, releaseRow } from './distributions.ts'
+import { distrolessPython, distrolessRelease, releaseNumber, releaseRow } from './distributions.ts'
 import { own } from './names.ts'
 import { compare, orderOf, type Parts, partsOf, sameWords } from './tags.ts'
 
@@ -27,18 +28,7 @@ export interface TagChoice {
  * five: the same line, the newest of the same major version, long-term support, the newest, the nearest.
  * For an image that is deprecated as a whole, those of its successors. Empty where nothing is known.
  */
-export function tagChoices(facts: ImageFacts): readonly TagChoice[] {
-  const known = knownChoices.get(facts)
-  if (known) return known
-  const choices = choicesFor(facts)
-  knownChoices.set(facts, choices)
-  return choices
-}
-
-/** Looking through all tags of an image costs much, and several rules ask. */
-const knownChoices = new WeakMap<ImageFacts, readonly TagChoice[]>()
-
-function choicesFor(facts: ImageFacts): TagChoice[] {
+export const tagChoices: (facts: ImageFacts) => readonly TagChoice[] = perObject((facts) => {
   const { family } = facts
   if (!family || facts.tag?.includes('$')) return []
   if (family.distroless && family.baseReleases) return distrolessChoices(facts)
@@ -55,7 +45,7 @@ function choicesFor(facts: ImageFacts): TagChoice[] {
     }))
     .filter((choice) => choice.tag !== facts.tag)
     .slice(0, 5)
-}
+})
 
 /** The tag of the slim variant of the same version on the same distribution release, if it is built now. */
 export function slimSibling(facts: ImageFacts): string | undefined {
@@ -101,7 +91,7 @@ function distrolessFor(
   if (language === 'java') return `java${line}`
   if (language === 'go') return 'static'
   if (!fits) return undefined
-  if (language === 'python') return line === '3.13' ? 'python3' : undefined
+  if (language === 'python') return line === distrolessPython ? 'python3' : undefined
   if (language === 'node') return `nodejs${line}`
   return language === 'rust' ? 'cc' : undefined
 }

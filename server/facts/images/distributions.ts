@@ -68,3 +68,6 @@ export function releaseNumber(release: string | undefined): number {
 }
 
 export const distrolessRelease = '13'
+
+/** The version of Python in the distroless images of that release. */
+export const distrolessPython = '3.13'

@@ -2,7 +2,9 @@
 import type { Copy } from '../../facts/copies.ts'
 import type { Facts } from '../../facts/facts.ts'
 import type { PackageCall } from '../../facts/packages.ts'
+import { perFile } from '../../facts/per-file.ts'
 import type { Project } from '../../facts/project.ts'
+import { perObject, remembered } from '../../facts/remembered.ts'
 import type { Run } from '../../facts/runs.ts'
 import { absolute, baseName, cleanPath, contextPath, folderOf } from '../../syntax/paths.ts'
 import type { Command } from '../../syntax/script.ts'
@@ -21,20 +23,11 @@ interface Index {
   readonly calls: ReadonlyMap<Command, PackageCall>
 }
 
-const indexes = new WeakMap<Facts, Index>()
-
-export function indexOf(file: Facts): Index {
-  let index = indexes.get(file)
-  if (!index) {
-    index = {
-      copies: new Map(file.copies.map((it) => [it.instruction, it])),
-      runs: new Map(file.runs.map((it) => [it.instruction, it])),
-      calls: new Map(file.packageCalls.map((it) => [it.outer, it])),
-    }
-    indexes.set(file, index)
-  }
-  return index
-}
+export const indexOf = perFile(({ copies, runs, packageCalls }): Index => ({
+  copies: new Map(copies.map((it) => [it.instruction, it])),
+  runs: new Map(runs.map((it) => [it.instruction, it])),
+  calls: new Map(packageCalls.map((it) => [it.outer, it])),
+}))
 
 export function copyAt(file: Facts, instruction: Instruction | undefined): Copy | undefined {
   return instruction && indexOf(file).copies.get(instruction)
@@ -73,19 +66,14 @@ export function contextFolder({ expanded }: Copy['sources'][number], project: Pr
 const sourceFile =
   /\.(?:[cm]?[jt]sx?|astro|c|cc|cpp|cs|css|ex|exs|fs|go|h|html?|java|kts?|php|py|rb|rs|s[ac]ss|scala|svelte|swift|vb|vue)$/
 
-const sourceFolders = new WeakMap<Project, Map<string, boolean>>()
+const sourceFolders = perObject((_: Project) => new Map<string, boolean>())
 
 /** A folder of requirements, patches or settings of a tool is copied to install with. */
 function holdsSources(project: Project, path: string): boolean {
-  let known = sourceFolders.get(project)
-  if (!known) sourceFolders.set(project, (known = new Map()))
-  let found = known.get(path)
-  if (found === undefined) {
+  return remembered(sourceFolders(project), path, () => {
     const isTool = baseName(path).startsWith('.')
-    found = !isTool && project.files.some((it) => it.startsWith(`${path}/`) && sourceFile.test(it))
-    known.set(path, found)
-  }
-  return found
+    return !isTool && project.files.some((it) => it.startsWith(`${path}/`) && sourceFile.test(it))
+  })
 }
 
 /** The path in the context that a path of the image comes from. */

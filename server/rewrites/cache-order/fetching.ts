@@ -1,10 +1,11 @@
 // Commands that only download, put ahead of an install that needs the sources.
 import type { Copy } from '../../facts/copies.ts'
 import type { Facts } from '../../facts/facts.ts'
-import { isCacheMounted, standsOn } from '../../facts/packages.ts'
+import { isCacheMounted } from '../../facts/packages.ts'
 import type { Project } from '../../facts/project.ts'
 import type { Run } from '../../facts/runs.ts'
 import type { Stage } from '../../facts/stages.ts'
+import { standsOn } from '../../facts/stages.ts'
 import { cleanPath } from '../../syntax/paths.ts'
 import type { Command } from '../../syntax/script.ts'
 import type { Instruction } from '../../syntax/tree.ts'

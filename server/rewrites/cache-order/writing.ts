@@ -4,6 +4,7 @@ import type { Edit } from '../../../rules/rule.ts'
 import type { Copy } from '../../facts/copies.ts'
 import type { Facts } from '../../facts/facts.ts'
 import type { Project } from '../../facts/project.ts'
+import { remembered } from '../../facts/remembered.ts'
 import { absolute, baseName, cleanPath, contextPath, folderOf } from '../../syntax/paths.ts'
 import type { Command } from '../../syntax/script.ts'
 import type { Instruction, Span } from '../../syntax/tree.ts'
@@ -45,9 +46,8 @@ export function rewriteOf(
     )
     if (provided.has(path)) continue
     if (!holder) return undefined
-    const folders = wanted.get(holder) ?? new Map<string, string[]>()
-    wanted.set(holder, folders)
-    folders.set(folderOf(path), [...(folders.get(folderOf(path)) ?? []), path])
+    const folders = remembered(wanted, holder, () => new Map<string, string[]>())
+    remembered(folders, folderOf(path), () => []).push(path)
   }
   const places = pending.map((it) => ('sources' in it ? it.instruction : it))
   const last = places.at(-1)

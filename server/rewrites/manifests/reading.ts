@@ -3,6 +3,7 @@ import { type ManagerName, managerRows } from '../../../rules/data/stacks.ts'
 import { isIgnored, parseIgnore } from '../../facts/dockerignore.ts'
 import type { PackageCall } from '../../facts/packages.ts'
 import type { Project, Stack } from '../../facts/project.ts'
+import { perObject } from '../../facts/remembered.ts'
 import { absolute, baseName, folderOf, join } from '../../syntax/paths.ts'
 import type { Place } from './need.ts'
 
@@ -61,16 +62,14 @@ function matching({ files }: Project, folder: string, pattern: string): readonly
   return files.filter((path) => folderOf(path) === folder && path.endsWith(end))
 }
 
-const ignores = new WeakMap<Project, (path: string) => boolean>()
+const ignoring = perObject((project: Project) => {
+  const patterns = project.ignore && parseIgnore(project.ignore.text)
+  return (path: string) => patterns !== undefined && isIgnored(patterns, path)
+})
 
 /** Whether a file or folder of the context reaches the builder. */
 export function isThere(project: Project, path: string): boolean {
-  let ignored = ignores.get(project)
-  if (!ignored) {
-    const patterns = project.ignore && parseIgnore(project.ignore.text)
-    ignores.set(project, (ignored = (it) => patterns !== undefined && isIgnored(patterns, it)))
-  }
-  return (project.files.includes(path) || project.folders.includes(path)) && !ignored(path)
+  return (project.files.includes(path) || project.folders.includes(path)) && !ignoring(project)(path)
 }
 
 export function textOf(project: Project, path: string): string | undefined {

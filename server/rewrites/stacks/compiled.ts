@@ -1,6 +1,7 @@
 // What languages have in common whose build leaves one program or folder behind: where it is, and what lies beside it.
 import type { Copy } from '../../facts/copies.ts'
 import type { Facts } from '../../facts/facts.ts'
+import { remembered } from '../../facts/remembered.ts'
 import { absolute, baseName } from '../../syntax/paths.ts'
 import { keptEntries } from '../context.ts'
 import { startLine, startPlace } from '../needs.ts'
@@ -102,7 +103,7 @@ export function besideLines(
   const files = new Map<string, string[]>()
   for (const path of paths) {
     const folder = path.slice(0, path.lastIndexOf('/') + 1)
-    if (isFile(path)) files.set(folder, [...(files.get(folder) ?? []), path])
+    if (isFile(path)) remembered(files, folder, () => []).push(path)
     else lines.push(copyLine(from, path, owner))
   }
   for (const [folder, members] of files)

@@ -183,26 +183,12 @@ export function ignoreLineActions(
     const joinedAbove = above && joinedTo(above, ownComment, rule)
     const joinedInFile = comments.flatMap((comment) => joinedTo(comment, ownGlobal, rule) ?? [])[0]
     const comment = (scope: string): string => `# ${names.tool} ${scope}ignore=${rule} -- \n`
-    return [
-      ...(patterns.some((pattern) => pattern.line === line)
-        ? [
-            commentAction(
-              `Ignore ${rule} for this line`,
-              joinedAbove ?? { start: lineStart, end: lineStart, text: comment('') },
-              document,
-              it,
-              editor,
-            ),
-          ]
-        : []),
-      commentAction(
-        `Ignore ${rule} in this file`,
-        joinedInFile ?? { start: first, end: first, text: comment('global ') },
-        document,
-        it,
-        editor,
-      ),
-    ]
+    const action = (where: string, edit: Edit) =>
+      commentAction(`Ignore ${rule} ${where}`, edit, document, it, editor)
+    const isPattern = patterns.some((pattern) => pattern.line === line)
+    const here = joinedAbove ?? { start: lineStart, end: lineStart, text: comment('') }
+    const everywhere = joinedInFile ?? { start: first, end: first, text: comment('global ') }
+    return [...(isPattern ? [action('for this line', here)] : []), action('in this file', everywhere)]
   })
 }
 

@@ -3,12 +3,12 @@ import type { Facts } from '../../server/facts/facts.ts'
 import type { Project } from '../../server/facts/project.ts'
 import { handsOver, needForRoot, startsNothing } from '../../server/facts/root-start.ts'
 import type { Stage } from '../../server/facts/stages.ts'
-import { createdUsers, isRoot, type UserPlan, userPlans } from '../../server/facts/users.ts'
-import { configOfNginx, isNginx } from '../../server/rewrites/nginx-user.ts'
+import { createdUsers, isRoot, userPlans } from '../../server/facts/users.ts'
+import { isNginx, waysToNginxUser } from '../../server/rewrites/nginx-user.ts'
 import { writerOfRoot } from '../../server/rewrites/ownership.ts'
-import { merged, switchTo, waysToUserOrStages, waysToUser } from '../../server/rewrites/plain-user.ts'
+import { waysToUserOrStages, waysToUser } from '../../server/rewrites/plain-user.ts'
 import { rootHomeOf } from '../../server/rewrites/root-home.ts'
-import { removeInstruction, replace, replaceImage } from '../edits.ts'
+import { removeInstruction } from '../edits.ts'
 import { dockerfile, type Fix, type Related, type Report, type Rule } from '../rule.ts'
 
 const noUser = [
@@ -758,41 +758,13 @@ function rootOnPurpose(file: Facts, project: Project, stage: Stage): Report {
 
 /** The image of nginx starts as root; what that is for can be given to its user. */
 function nginxReport(file: Facts, project: Project, stage: Stage): Report {
-  const { command, isOwn } = configOfNginx(file, project, stage)
-  const plan: UserPlan = {
-    user: 'nginx',
-    create: command,
-    origin: 'with its cache and its pid file',
-    home: undefined,
-  }
-  const { facts } = stage.image
-  const unprivileged = `nginxinc/nginx-unprivileged${facts?.tag === undefined ? '' : `:${facts.tag}`}`
-  const image = isOwn || facts?.digest !== undefined ? undefined : replaceImage(file, stage, unprivileged)
-  const ports = file.ports.filter(
-    ({ stage: of, word, first }) => of === stage && first === 80 && /^80(?:\/tcp)?$/.test(word.raw),
-  )
-  const low = relatedPorts(file, stage).related
   return {
     at: stage.image.word ?? stage.from.keyword,
     message: 'nginx starts as root here, and only its workers become another user.',
     codes: noUser,
     severity: 'info',
-    fixes: [
-      { title: `Run as nginx, ${plan.origin}`, safe: false, edits: merged(switchTo(file, stage, plan)) },
-      ...(image
-        ? [
-            {
-              title: `Use ${unprivileged}, which listens on 8080`,
-              safe: false,
-              edits: [
-                image,
-                ...ports.map(({ word }) => replace({ start: word.start, end: word.start + 2 }, '8080')),
-              ],
-            },
-          ]
-        : []),
-    ],
-    ...(low ? { related: low } : {}),
+    fixes: waysToNginxUser(file, project, stage),
+    ...relatedPorts(file, stage),
   }
 }
 

@@ -1,8 +1,12 @@
 // What the image of nginx needs to run as its own user from the beginning.
+import { replace, replaceImage } from '../../rules/edits.ts'
+import type { Fix } from '../../rules/rule.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { Project } from '../facts/project.ts'
 import { startWords } from '../facts/served.ts'
 import type { Stage } from '../facts/stages.ts'
+import type { UserPlan } from '../facts/users.ts'
+import { merged, switchTo } from './plain-user.ts'
 
 /** The official image, with the start command it brings or one that starts nothing but nginx. */
 export function isNginx(file: Facts, stage: Stage): boolean {
@@ -16,8 +20,33 @@ export function isNginx(file: Facts, stage: Stage): boolean {
   )
 }
 
+/** Its own user, with what only root may write given to it; and the image that was made to run so. */
+export function waysToNginxUser(file: Facts, project: Project, stage: Stage): readonly Fix[] {
+  const { command, isOwn } = configOfNginx(file, project, stage)
+  const plan: UserPlan = {
+    user: 'nginx',
+    create: command,
+    origin: 'with its cache and its pid file',
+    home: undefined,
+  }
+  const own = {
+    title: `Run as nginx, ${plan.origin}`,
+    safe: false,
+    edits: merged(switchTo(file, stage, plan)),
+  }
+  const { facts } = stage.image
+  const unprivileged = `nginxinc/nginx-unprivileged${facts?.tag === undefined ? '' : `:${facts.tag}`}`
+  const image = isOwn || facts?.digest !== undefined ? undefined : replaceImage(file, stage, unprivileged)
+  if (!image) return [own]
+  const ports = file.ports.filter(
+    ({ stage: of, word, first }) => of === stage && first === 80 && /^80(?:\/tcp)?$/.test(word.raw),
+  )
+  const moved = ports.map(({ word }) => replace({ start: word.start, end: word.start + 2 }, '8080'))
+  return [own, { title: `Use ${unprivileged}, which listens on 8080`, safe: false, edits: [image, ...moved] }]
+}
+
 /** `isOwn`: configuration is copied over that of the image. */
-export function configOfNginx(
+function configOfNginx(
   file: Facts,
   project: Project,
   stage: Stage,

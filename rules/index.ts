@@ -158,6 +158,7 @@ import selfReferenceInEnv from './names/self-reference-in-env.ts'
 import staleBaseDigest from './names/stale-base-digest.ts'
 import telemetry from './names/telemetry.ts'
 import undefinedVariable from './names/undefined-variable.ts'
+import unknownUser from './names/unknown-user.ts'
 import unsetEnv from './names/unset-env.ts'
 import unsortedLabels from './names/unsorted-labels.ts'
 import userBackAndForth from './names/user-back-and-forth.ts'
@@ -377,6 +378,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'stale-base-digest': staleBaseDigest,
   telemetry,
   'undefined-variable': undefinedVariable,
+  'unknown-user': unknownUser,
   'unset-env': unsetEnv,
   'unsorted-labels': unsortedLabels,
   'user-back-and-forth': userBackAndForth,
@@ -604,6 +606,7 @@ export const topicOf: Readonly<Record<string, string>> = {
   'stale-base-digest': 'names',
   telemetry: 'names',
   'undefined-variable': 'names',
+  'unknown-user': 'names',
   'unset-env': 'names',
   'unsorted-labels': 'names',
   'user-back-and-forth': 'names',

@@ -67,16 +67,16 @@ export async function contextSize(
   return { ...sizes, complete }
 }
 
-/** "1,204 of 1,310 files leave the build context (48 MB of 49 MB)." */
+/** "1,204 of 1,310 files stay out of the build context (48 MB of 49 MB)." */
 export function saidOf({ before, after, complete }: ContextSize): string {
   const files = before.files - after.files
   const bytes = before.bytes - after.bytes
   const least = complete ? '' : 'At least '
   const counted = (count: number) => count.toLocaleString('en-US')
-  if (files === 0) return `Nothing that is there now leaves the build context (${shownBytes(after.bytes)}).`
-  const verb = files === 1 ? 'leaves' : 'leave'
+  if (files === 0) return `Nothing that is there now stays out of the build context (${shownBytes(after.bytes)}).`
+  const verb = files === 1 ? 'stays' : 'stay'
   const all = `${counted(before.files)} ${before.files === 1 ? 'file' : 'files'}`
-  return `${least}${counted(files)} of ${all} ${verb} the build context (${shownBytes(bytes)} of ${shownBytes(before.bytes)}).`
+  return `${least}${counted(files)} of ${all} ${verb} out of the build context (${shownBytes(bytes)} of ${shownBytes(before.bytes)}).`
 }
 
 /** Entries that are counted at most. */

@@ -81,7 +81,7 @@ export interface DockerignoreResult {
   readonly text: string
   /** Whether the file is there already. */
   readonly exists: boolean
-  /** How many files and bytes leave the build context, as a sentence. */
+  /** How many files and bytes stay out of the build context, as a sentence. */
   readonly saved?: string
 }
 

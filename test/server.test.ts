@@ -418,7 +418,7 @@ describe('ignore files', () => {
     })
     assert.equal(made.uri, project.uri('.dockerignore'))
     assert.ok(!made.text.includes('\ndocs\n') && made.text.includes('\n.git\n'))
-    assert.match(made.saved ?? '', /^5 of 8 files leave the build context \(3\.\d kB of 3\.\d kB\)\.$/)
+    assert.match(made.saved ?? '', /^5 of 8 files stay out of the build context \(3\.\d kB of 3\.\d kB\)\.$/)
     const named = await talk({ root: project.root, section: { context: 'tools' } })
     const set = await named.connection.sendRequest<DockerignoreResult>(requests.dockerignore, {
       folder: project.uri('docker'),

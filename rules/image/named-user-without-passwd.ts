@@ -1,6 +1,6 @@
 import type { Facts } from '../../server/facts/facts.ts'
 import { lineageOf, type Stage } from '../../server/facts/stages.ts'
-import type { Span } from '../../server/syntax/tree.ts'
+import { namedUsers } from '../../server/facts/users.ts'
 import { dockerfile, type Fix, type Rule } from '../rule.ts'
 
 export default {
@@ -17,7 +17,9 @@ export default {
   covers: ['tally/named-identity-in-passwdless-stage'],
 
   *check(file) {
-    const places = file.stages.flatMap((stage) => (isWithoutFiles(file, stage) ? namesIn(file, stage) : []))
+    const places = file.stages.flatMap((stage) =>
+      isWithoutFiles(file, stage) ? namedUsers(file, stage) : [],
+    )
     const users = new Set(places.map(({ user }) => user))
     for (const { at, user, value } of places) {
       const number = value.includes(':') ? '65532:65532' : '65532'
@@ -84,26 +86,4 @@ function isWithoutFiles(file: Facts, stage: Stage): boolean {
       (add || target === undefined || /^\/(?:\.?|etc(?:\/.*)?)$/.test(target))
     )
   })
-}
-
-function namesIn(
-  file: Facts,
-  stage: Stage,
-): { readonly at: Span; readonly user: string; readonly value: string }[] {
-  const found: { at: Span; user: string; value: string }[] = []
-  const add = (at: Span, value: string) => {
-    const [user = '', group] = value.split(':')
-    const isName = (it: string | undefined) => it !== undefined && it !== 'root' && /^[a-z_][\w-]*$/i.test(it)
-    if ((isName(user) || isName(group)) && /^[\w:-]+$/.test(value))
-      found.push({ at, user: isName(user) ? user : (group ?? ''), value })
-  }
-  for (const instruction of stage.instructions) {
-    const [word] = instruction.words
-    if (instruction.name === 'USER' && word && instruction.words.length === 1 && word.raw === word.value)
-      add(word, word.value)
-    if (instruction.name !== 'COPY' && instruction.name !== 'ADD') continue
-    for (const flag of instruction.flags)
-      if (flag.name === 'chown' && flag.value !== undefined) add(flag.valueSpan, flag.value)
-  }
-  return found.filter(({ at, value }) => file.text.slice(at.start, at.end) === value)
 }

@@ -1,7 +1,7 @@
 // A user for the application: the one that the image brings, or how to create one in the distribution's dialect.
 import type { Facts } from './facts.ts'
 import type { ImageFacts } from './images.ts'
-import type { Instruction } from '../syntax/tree.ts'
+import type { Instruction, Span } from '../syntax/tree.ts'
 import type { Run } from './runs.ts'
 import { lineageOf, type Stage } from './stages.ts'
 
@@ -175,6 +175,36 @@ export function createdUsers(
       return isName && !addsToGroup ? [{ name, instruction }] : []
     })
   })
+}
+
+/** Where USER and `--chown` give a user or a group by name, as they stand there. */
+export interface NamedUser {
+  readonly at: Span
+  readonly instruction: Instruction
+  /** The name; that of the group where the user is a number. */
+  readonly user: string
+  /** With the group. */
+  readonly value: string
+}
+
+export function namedUsers(file: Facts, stage: Stage): readonly NamedUser[] {
+  const found: NamedUser[] = []
+  for (const instruction of stage.instructions) {
+    const add = (at: Span, value: string) => {
+      const [user = '', group] = value.split(':')
+      const isName = (it: string | undefined) =>
+        it !== undefined && it !== 'root' && /^[a-z_][\w-]*$/i.test(it)
+      if ((isName(user) || isName(group)) && /^[\w:-]+$/.test(value))
+        found.push({ at, instruction, user: isName(user) ? user : (group ?? ''), value })
+    }
+    const [word] = instruction.words
+    if (instruction.name === 'USER' && word && instruction.words.length === 1 && word.raw === word.value)
+      add(word, word.value)
+    if (instruction.name !== 'COPY' && instruction.name !== 'ADD') continue
+    for (const flag of instruction.flags)
+      if (flag.name === 'chown' && flag.value !== undefined) add(flag.valueSpan, flag.value)
+  }
+  return found.filter(({ at, value }) => file.text.slice(at.start, at.end) === value)
 }
 
 /** Whether a user value means root. */

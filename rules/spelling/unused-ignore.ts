@@ -43,12 +43,37 @@ export default {
       because: 'no rule is called that',
       bad: dockerfile`
         FROM debian:13-slim
-        # plimsoll ignore=«relative-work-dir»
+        # plimsoll ignore=«no-latest»
+        WORKDIR /srv
+      `,
+      fixed: dockerfile`
+        FROM debian:13-slim
+        WORKDIR /srv
+      `,
+    },
+    {
+      because: 'another rule is meant',
+      bad: dockerfile`
+        FROM debian:13-slim
+        # plimsoll ignore=«relative-work-dir» -- there is only one
         WORKDIR srv
       `,
       fixed: dockerfile`
         FROM debian:13-slim
+        # plimsoll ignore=relative-workdir -- there is only one
         WORKDIR srv
+      `,
+    },
+    {
+      because: 'the comment belongs above the instruction',
+      bad: dockerfile`
+        FROM debian:13-slim
+        WORKDIR /srv
+        # plimsoll ignore=«relative-workdir»
+      `,
+      fixed: dockerfile`
+        FROM debian:13-slim
+        WORKDIR /srv
       `,
     },
     {

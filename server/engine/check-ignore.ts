@@ -51,7 +51,7 @@ export function checkIgnoreFile(
       const named = table[id]
       return named !== undefined && isEnabled(id, named, settings)
     }
-    for (const report of unusedIgnores(ignores, lines, isSpeaking)) {
+    for (const report of unusedIgnores(ignores, lines, table, isSpeaking)) {
       const finding = stamped(report, unusedIgnore, rule, settings)
       if (finding) single.push(finding)
     }

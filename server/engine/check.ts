@@ -69,7 +69,7 @@ export function check(
   if (rule && isEnabled(unusedIgnore, rule, settings)) {
     const speaking = (id: string) => isSpeaking(id, rules, settings)
     if (!options.wide) askPeers(ignores, facts, project, { ...options, wide: true }, rules)
-    for (const report of unusedIgnores(ignores, facts, speaking)) {
+    for (const report of unusedIgnores(ignores, facts, rules, speaking)) {
       const finding = stamped(report, unusedIgnore, rule, settings)
       if (finding) findings.push(finding)
     }

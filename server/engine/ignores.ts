@@ -2,8 +2,9 @@
 import type { Described, Edit, Report } from '../../rules/rule.ts'
 import { names } from '../names.ts'
 import type { Facts } from '../facts/facts.ts'
-import type { Comment, Span } from '../syntax/tree.ts'
 import type { IgnoreFacts } from '../facts/ignore-facts.ts'
+import { nearest } from '../syntax/nearest.ts'
+import type { Comment, Span } from '../syntax/tree.ts'
 import type { Finding } from './check.ts'
 import { shellCheckCode } from './external.ts'
 
@@ -61,8 +62,9 @@ export function ignoresOf({ tree, stages }: Facts, rules: RuleNames): readonly I
     comment: Span & { readonly text: string },
     global: boolean,
   ) => {
-    if (!within && !global) return
-    ignores.push(...idsIn(list, dialect, within, comment, tree.text, rules))
+    if (dialect === 'buildkit' && !within) return
+    const scope = global ? within : (within ?? nowhere)
+    ignores.push(...idsIn(list, dialect, scope, comment, tree.text, rules))
   }
 
   for (const directive of tree.directives) {
@@ -86,13 +88,16 @@ export function ignoresOf({ tree, stages }: Facts, rules: RuleNames): readonly I
   return ignores
 }
 
+/** What a comment silences that stands below everything. */
+const nowhere: Span = { start: -1, end: -1 }
+
 /** In an ignore file a comment is for the next line that is a pattern, or for the whole file. */
 export function ignoresInIgnoreFile({ text, ignore }: IgnoreFacts, rules: RuleNames): readonly Ignore[] {
   return ignore.comments.flatMap((comment) => {
     const [, global, list] = own.exec(text.slice(comment.start + 1, comment.end)) ?? []
-    const within = ignore.patterns.find(({ line }) => line > comment.line)
-    if (list === undefined || (!global && !within)) return []
-    return [...idsIn(list, 'plimsoll', global ? undefined : within, comment, text, rules)]
+    if (list === undefined) return []
+    const below = ignore.patterns.find(({ line }) => line > comment.line) ?? nowhere
+    return [...idsIn(list, 'plimsoll', global ? undefined : below, comment, text, rules)]
   })
 }
 
@@ -176,6 +181,7 @@ type Text = Pick<Facts, 'text' | 'wholeLines'>
 export function* unusedIgnores(
   ignores: readonly Ignore[],
   file: Text,
+  rules: RuleNames,
   isSpeaking: (id: string) => boolean,
 ): Iterable<Report> {
   for (const ignore of ignores) {
@@ -187,14 +193,24 @@ export function* unusedIgnores(
     if (everything && dialect === 'buildkit') continue
     // ShellCheck, which hadolint runs, reports more shapes under one code than our rules do.
     if (dialect === 'hadolint' && /^SC\d+$/i.test(id)) continue
+    const meant = unknown ? nearest(id, Object.keys(rules)) : undefined
+    const spelt =
+      meant === undefined
+        ? []
+        : [{ title: `Use ${meant}`, safe: false, edits: [{ ...ignore.idSpan, text: meant }] }]
     yield {
       at: ignore.idSpan,
-      message: unknown ? `No rule is called ${id}.` : `Nothing here is reported as ${id}.`,
+      message: unknown
+        ? `No rule is called ${id}${meant === undefined ? '' : `; ${meant} is meant perhaps`}.`
+        : ignore.within === nowhere
+          ? 'Nothing stands below this comment.'
+          : `Nothing here is reported as ${id}.`,
       tag: 'unnecessary',
       fixes: [
+        ...spelt,
         {
           title: ignore.of > 1 ? `Remove ${id} from the comment` : 'Remove the comment',
-          safe: dialect === 'plimsoll',
+          safe: dialect === 'plimsoll' && meant === undefined,
           edits: [withoutIgnore(ignore, file)],
         },
       ],

@@ -1,7 +1,7 @@
 // Ways to say an edit that come up in more than one rule. Each returns `undefined` where no single edit is certain.
 import type { Facts } from '../server/facts/facts.ts'
 import { imagePlace } from '../server/facts/image-words.ts'
-import { tagChoices } from '../server/facts/images/choices.ts'
+import { type TagChoice, tagChoices } from '../server/facts/images/choices.ts'
 import {
   cacheMountOption,
   cachePlaces,
@@ -221,12 +221,11 @@ export function replaceImage(file: Facts, stage: Stage, reference: string): Edit
 export function otherTags(
   file: Facts,
   stage: Stage,
-  isGood: (reference: string) => boolean = () => true,
+  choose: (choices: readonly TagChoice[]) => readonly TagChoice[] = (choices) => choices,
 ): readonly Fix[] {
   const { facts } = stage.image
   if (!facts || stage.image.stage) return []
-  const choices = tagChoices(facts).filter(({ reference }) => isGood(reference))
-  return choices.flatMap(({ reference, note }) =>
+  return choose(tagChoices(facts)).flatMap(({ reference, note }) =>
     fix(`Use ${reference}: ${note}`, false, replaceImage(file, stage, reference)),
   )
 }

@@ -1,6 +1,6 @@
 // Base images: what a reference means, which tags are offered instead, and that the tables are tidy.
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { describe, it, test } from 'node:test'
 import {
   architectureNamespaces,
   officialImages,
@@ -20,6 +20,7 @@ import {
   tagChoices,
 } from '../server/facts/images/choices.ts'
 import { tableOf } from '../server/facts/tag-table.ts'
+import { isWithin } from '../server/facts/versions.ts'
 
 function factsOf(text: string): ImageFacts {
   const [name = '', digest] = text.split('@')
@@ -405,5 +406,52 @@ test('the tables are tidy', () => {
           : factsOf(`${name}:${named}`).tagStatus === 'current'
       assert.ok(line === undefined || current, `${name}: ${line}`)
     }
+  }
+})
+
+describe('a release line within what a manifest asks for', () => {
+  const cases: readonly (readonly [
+    line: string,
+    asked: string,
+    language: string,
+    is: boolean | undefined,
+  ])[] = [
+    ['3.13', '>=3.9', 'python', true],
+    ['3.13', '>=3.9,<3.13', 'python', false],
+    ['3.12', '>=3.9,<3.13', 'python', true],
+    ['3.12', '>=3.9, !=3.11.*, <4', 'python', true],
+    ['3.13', '^3.9', 'python', true],
+    ['3.13', '~3.9', 'python', false],
+    ['3.9', '~=3.9.2', 'python', true],
+    ['3.13', '~=3.9', 'python', true],
+    ['3.13', '3.9.18', 'python', false],
+    ['3.9', '3.9.18', 'python', true],
+    ['3.9', '3.9.*', 'python', true],
+    ['3.13', 'pypy3.10', 'python', undefined],
+    ['24', '>=18', 'node', true],
+    ['24', '18 || 20 || >=22', 'node', true],
+    ['24', '^18.12.0 || ^20', 'node', false],
+    ['20', '20.x', 'node', true],
+    ['24', '>= 14 < 23', 'node', false],
+    ['22', 'v22.3.0', 'node', true],
+    ['24', 'lts/*', 'node', undefined],
+    ['24', '16 - 20', 'node', undefined],
+    ['1.26', '1.21', 'go', true],
+    ['1.20', '1.21.3', 'go', false],
+    ['25', '17', 'java', true],
+    ['11', '17', 'java', false],
+    ['3.4', '~> 3.2', 'ruby', true],
+    ['4.0', '~> 3.2', 'ruby', false],
+    ['3.4', '3.2.2', 'ruby', false],
+    ['8.4', '^8.1|^7.4', 'php', true],
+    ['8.4', '~8.1', 'php', true],
+    ['8.4', '^7.4', 'php', false],
+    ['1.18', '~> 1.14', 'elixir', true],
+    ['0.3', '^0.2', 'node', false],
+  ]
+  for (const [line, asked, language, is] of cases) {
+    it(`${line} in ${asked} of ${language}: ${is ?? 'not known'}`, () => {
+      assert.equal(isWithin(line, asked, language), is)
+    })
   }
 })

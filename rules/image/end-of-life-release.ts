@@ -1,3 +1,4 @@
+import type { TagChoice } from '../../server/facts/images/choices.ts'
 import { tagSpan } from '../../server/facts/image-words.ts'
 import { imageFacts } from '../../server/facts/images.ts'
 import { parseReference } from '../../server/syntax/references.ts'
@@ -29,7 +30,7 @@ export default {
         at,
         message: `${name} stands on ${release}, which got its last security fixes on ${distribution.endOfLife}.`,
         tag: 'deprecated',
-        fixes: otherTags(file, stage, isSupported),
+        fixes: otherTags(file, stage, (choices) => choices.filter(isSupported)),
       }
     }
   },
@@ -66,7 +67,7 @@ export default {
   ],
 } satisfies Rule
 
-function isSupported(reference: string): boolean {
+function isSupported({ reference }: TagChoice): boolean {
   const parsed = parseReference(reference)
   const endOfLife = parsed && imageFacts(parsed).distribution?.endOfLife
   return endOfLife === undefined || endOfLife >= tagsAsOf

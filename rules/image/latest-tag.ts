@@ -161,6 +161,6 @@ function reportOf(
       ? `${reference} is whatever was published last${now}.`
       : `${reference} has no tag, so it means latest${now}.`,
     codes,
-    fixes: otherTags(file, stage, (it) => !it.endsWith(':latest')),
+    fixes: otherTags(file, stage, (choices) => choices.filter(({ tag }) => tag !== 'latest')),
   }
 }

@@ -1,5 +1,8 @@
 import { tagSpan } from '../../server/facts/image-words.ts'
+import type { ImageFacts } from '../../server/facts/images.ts'
+import type { TagChoice } from '../../server/facts/images/choices.ts'
 import type { Project } from '../../server/facts/project.ts'
+import { askedFor, compareLines, holdsPackages, isWithin } from '../../server/facts/versions.ts'
 import { baseName } from '../../server/syntax/paths.ts'
 import { otherTags } from '../edits.ts'
 import { dockerfile, type Rule } from '../rule.ts'
@@ -40,12 +43,10 @@ export default {
         tag: 'deprecated',
         fixes: same
           ? []
-          : otherTags(
-              file,
-              stage,
-              (reference) =>
-                !targets.length ||
-                targets.some(({ line }) => reference.slice(reference.lastIndexOf(':') + 1).startsWith(line)),
+          : otherTags(file, stage, (choices) =>
+              targets.length
+                ? choices.filter(({ tag }) => targets.some(({ line }) => tag.startsWith(line)))
+                : fitting(choices, facts, project),
             ),
       }
     }
@@ -84,6 +85,43 @@ export default {
       fixed: dockerfile`
         FROM mcr.microsoft.com/dotnet/aspnet:8.0
         COPY out /app
+      `,
+    },
+    {
+      because: 'the manifest says how far it may go',
+      files: { 'pyproject.toml': '[project]\nname = "shop"\nrequires-python = ">=3.8,<3.13"\n' },
+      bad: dockerfile`
+        FROM python:«3.8-slim»
+        COPY . /srv
+      `,
+      fixed: dockerfile`
+        FROM python:3.12-slim
+        COPY . /srv
+      `,
+    },
+    {
+      because:
+        'versions of packages that are held have wheels for the next releases of Python, not for the last',
+      files: { 'requirements.txt': 'Flask==2.2.5\nnumpy==1.24.4\n' },
+      bad: dockerfile`
+        FROM python:«3.8»
+        COPY . /srv
+      `,
+      fixed: dockerfile`
+        FROM python:3.11
+        COPY . /srv
+      `,
+    },
+    {
+      because: 'engines of a package name the release line',
+      files: { 'package.json': '{"name":"api","engines":{"node":">=14 <23"}}' },
+      bad: dockerfile`
+        FROM node:«16-alpine»
+        COPY . /srv
+      `,
+      fixed: dockerfile`
+        FROM node:22-alpine
+        COPY . /srv
       `,
     },
     {
@@ -135,6 +173,29 @@ export default {
     },
   ],
 } satisfies Rule
+
+/** Those that the manifests allow, if any is; the nearest first where packages are held at the versions of then. */
+function fitting(
+  choices: readonly TagChoice[],
+  { family, version }: ImageFacts,
+  project: Project,
+): readonly TagChoice[] {
+  const language = family?.language
+  if (language === undefined || version === undefined) return choices
+  const asked = askedFor(project, language)
+  const allowed = choices.filter(({ line = '' }) =>
+    asked.every(({ text }) => isWithin(line, text, language) !== false),
+  )
+  const isNewer = (it: TagChoice) => compareLines(it.line, version) > 0
+  const newer = (allowed.length ? allowed : choices).filter(isNewer)
+  if (newer.length > 1 && holdsPackages(project, language)) {
+    // The oldest one is the next to go.
+    const [oldest, ...others] = newer.toSorted((a, b) => compareLines(a.line, b.line))
+    return [...others, ...(oldest ? [oldest] : [])]
+  }
+  const isFree = allowed.length === 0 || allowed.length === choices.length
+  return isFree ? choices : allowed.toSorted((a, b) => compareLines(b.line, a.line))
+}
 
 /** Which releases of .NET the project is built for; none where it says that it starts on later ones, too. */
 function targetsOf(project: Project): readonly { readonly line: string; readonly file: string }[] {

@@ -19,6 +19,8 @@ export interface TagChoice {
   /** The whole reference to write, in the spelling of the one it replaces. */
   readonly reference: string
   readonly tag: string
+  /** The release line that it names. */
+  readonly line: string | undefined
   readonly title: string
   readonly note: string
 }
@@ -40,6 +42,7 @@ export const tagChoices: (facts: ImageFacts) => readonly TagChoice[] = perObject
     .map((candidate) => ({
       reference: `${facts.spelled}:${candidate.tag}`,
       tag: candidate.tag,
+      line: candidate.line,
       title: `${family.title} ${candidate.line ?? candidate.tag}`,
       note: noteOf(candidate, facts, family, nearest),
     }))
@@ -61,8 +64,10 @@ export function alpineSibling(facts: ImageFacts): string | undefined {
 
 /** The tag of the same Java version and distribution with the runtime alone, if it is built now. */
 export function runtimeSibling(facts: ImageFacts): string | undefined {
-  if (facts.family?.language !== 'java' || facts.words.includes('jre')) return undefined
-  return sibling(facts, { drop: 'jdk', add: 'jre' })
+  if (facts.family?.language !== 'java' || facts.words.some((word) => /^jre\d*$/.test(word))) return undefined
+  // Tomcat's tags have the version of Java in the same word.
+  const drop = facts.words.find((word) => /^jdk\d+$/.test(word)) ?? 'jdk'
+  return sibling(facts, { drop, add: drop.replace('jdk', 'jre') })
 }
 
 /**
@@ -221,6 +226,7 @@ function successorChoices(facts: ImageFacts): TagChoice[] {
   return [...first.slice(0, 3), ...alternatives].slice(0, 5).map(({ key, family, tag, line }) => ({
     reference: `${key}:${tag}`,
     tag,
+    line,
     title: `${family.title} ${line}`,
     note: line === facts.line ? `the same version, maintained` : `a successor of ${facts.name}`,
   }))
@@ -262,6 +268,7 @@ function distrolessChoices(facts: ImageFacts): TagChoice[] {
   return [...new Set([...written, ...tags])].map((tag) => ({
     reference: `${facts.name}-debian${distrolessRelease}:${tag}`,
     tag,
+    line: undefined,
     title: `${family?.title} on Debian ${distrolessRelease}`,
     note: 'built now',
   }))

@@ -124,8 +124,13 @@ export interface RewriteParams {
   readonly name: string
 }
 
-/** An edit whose parts ask for confirmation where the editor can, or a sentence that says why there is none. */
-export type RewriteResult = { readonly edit: WorkspaceEdit } | { readonly refused: string }
+/**
+ * An edit whose parts ask for confirmation where the editor can, with a title that says what it does and saves, or a
+ * sentence that says why there is none.
+ */
+export type RewriteResult =
+  | { readonly title: string; readonly edit: WorkspaceEdit }
+  | { readonly refused: string }
 
 export interface CheckWorkspaceParams {
   /** URIs of the files to check. */

@@ -52,12 +52,14 @@ export function rewriteActions(checked: Checked, editor: Editor): CodeAction[] {
 export function rewriteNamed(name: string, checked: Checked, editor: Editor): RewriteResult {
   if (!isHandiwork(checked.document.getText())) return { refused: notWhole }
   if (name === 'modernise') {
-    const edit = moderniseAction(checked, editor)?.edit
-    return edit ? { edit } : { refused: 'There is nothing to modernise in this file.' }
+    const { title = '', edit } = moderniseAction(checked, editor) ?? {}
+    return edit ? { title, edit } : { refused: 'There is nothing to modernise in this file.' }
   }
-  const action = rewriteActions(checked, editor).find(({ kind }) => kind === rewriteKind(name))
-  if (action?.edit) return { edit: action.edit }
-  return { refused: action?.disabled?.reason ?? `There is no change of the name ${name}.` }
+  const kind = rewriteKinds.find((it) => it.name === name)
+  if (!kind) return { refused: `There is no change of the name ${name}.` }
+  const outcome = kind.run(checked.facts, checked.project)
+  const { title, edit, disabled } = rewriteAction(name, kind.title, outcome, checked, editor)
+  return edit ? { title, edit } : { refused: disabled?.reason ?? 'That did not work.' }
 }
 
 /** Every safe edit at once, those to review each with a check box; `undefined` when there is nothing to do. */

@@ -90,7 +90,7 @@ test('the light bulb fixes it, and one undo brings it back', async () => {
   await window.fix('COPY')
   await window.clean('Dockerfile')
   assert.equal(
-    await window.save(dockerfile, (text) => !text.includes('ADD')),
+    await window.save(dockerfile, (text) => text.includes('CMD') && !text.includes('ADD')),
     beginning.replace('ADD', 'COPY'),
   )
   await page.keyboard.press('Control+z')
@@ -117,7 +117,7 @@ test('a changed setting is heard at once', async () => {
 test('saving fixes what is safe', async () => {
   await window.focus('Dockerfile')
   assert.equal(
-    await window.save(dockerfile, (text) => !text.includes('ADD')),
+    await window.save(dockerfile, (text) => text.includes('CMD') && !text.includes('ADD')),
     beginning.replace('ADD', 'COPY'),
   )
 })
@@ -211,6 +211,29 @@ test('a change of the order is shown side by side, and nothing happens when it i
   assert.equal(fs.readFileSync(sampleFile, 'utf8'), before)
 })
 
+test('a smaller base image is picked by what it saves, and shown', async () => {
+  await window.focus('Dockerfile')
+  await window.command('Plimsoll: Switch to a Smaller Base Image')
+  const slim = window.picks.filter({ hasText: 'python:slim' })
+  await slim.waitFor()
+  assert.match(await slim.innerText(), /1\.1 GB → 120 MB/)
+  assert.match(await window.picks.filter({ hasText: 'distroless' }).innerText(), /needs a shell/)
+  await picture('smaller-image.png')
+  await slim.click()
+  await window.boxes.first().click()
+  await window.preview('python:')
+  await window.confirm('Discard')
+})
+
+test('a user that is not root is shown with what it needs', async () => {
+  await window.focus('Dockerfile')
+  await window.command('Plimsoll: Run as a Non-Root User')
+  await window.boxes.first().click()
+  await window.preview('USER')
+  await picture('user.png')
+  await window.confirm('Discard')
+})
+
 test('a file that a fix creates is shown as well', async () => {
   const ignoreFile = path.join(project, 'sample', '.dockerignore')
   fs.writeFileSync(path.join(project, 'sample', '.env'), 'TOKEN=x\n')
@@ -220,7 +243,16 @@ test('a file that a fix creates is shown as well', async () => {
   assert.equal(fs.existsSync(ignoreFile), false)
   await window.boxes.first().click()
   await window.confirm('Apply')
-  assert.match(await window.disk(ignoreFile, (text) => text.length > 0), /^\*\*\/\.env$/m)
+  const made = await window.disk(ignoreFile, (text) => text.length > 0)
+  assert.match(made, /^\*\*\/\.env$/m)
+  // It tells what each of its lines is about.
+  await window.open('.dockerignore')
+  await window.focus('.dockerignore')
+  await window.goTo(made.split('\n').indexOf('**/.env') + 1, 3)
+  assert.match(await window.hover('.env'), /\.env/)
+  await picture('dockerignore.png')
+  await page.keyboard.press('Escape')
+  await window.open('Dockerfile')
 })
 
 test('a whole-file change is shown, and made when it is confirmed', async () => {

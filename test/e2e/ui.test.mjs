@@ -90,7 +90,7 @@ test('the light bulb fixes it, and one undo brings it back', async () => {
   await window.fix('COPY')
   await window.clean('Dockerfile')
   assert.equal(
-    await window.save(dockerfile, (text) => text.includes('CMD') && !text.includes('ADD')),
+    await window.save(dockerfile, (text) => !text.includes('ADD')),
     beginning.replace('ADD', 'COPY'),
   )
   await page.keyboard.press('Control+z')
@@ -117,7 +117,7 @@ test('a changed setting is heard at once', async () => {
 test('saving fixes what is safe', async () => {
   await window.focus('Dockerfile')
   assert.equal(
-    await window.save(dockerfile, (text) => text.includes('CMD') && !text.includes('ADD')),
+    await window.save(dockerfile, (text) => !text.includes('ADD')),
     beginning.replace('ADD', 'COPY'),
   )
 })
@@ -217,7 +217,7 @@ test('a smaller base image is picked by what it saves, and shown', async () => {
   const slim = window.picks.filter({ hasText: 'python:slim' })
   await slim.waitFor()
   assert.match(await slim.innerText(), /1\.1 GB → 120 MB/)
-  assert.match(await window.picks.filter({ hasText: 'distroless' }).innerText(), /needs a shell/)
+  assert.match(await window.picks.filter({ hasText: 'distroless' }).innerText(), /is built now/)
   await picture('smaller-image.png')
   await slim.click()
   await window.boxes.first().click()

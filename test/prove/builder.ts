@@ -92,14 +92,18 @@ export async function startBuilder(home: string): Promise<Builder> {
         '--opt',
         `context:${name}=oci-layout://store@${digest}`,
       ])
-      const { status, output } = await run('buildctl', [
+      const args = [
         ...['--addr', socket, 'build', '--frontend', 'dockerfile.v0', '--progress', 'plain'],
         ...['--local', `context=${folder}`, '--local', `dockerfile=${folder}`],
         ...(named.size > 0 ? ['--oci-layout', `store=${store}`] : []),
         ...contexts,
         ...['--metadata-file', metadata],
         ...['--output', `type=oci,tar=false,compression=uncompressed,dest=${store}`],
-      ])
+      ]
+      let ran = await run('buildctl', args)
+      // Two builds share the reading of a base image, which ends with the build that began it.
+      if (ran.output.includes('no active session')) ran = await run('buildctl', args)
+      const { status, output } = ran
       if (status !== 0) return { failed: output.split('\n').slice(-40).join('\n') }
       const written = JSON.parse(readFileSync(metadata, 'utf8')) as Record<string, string>
       rmSync(metadata)

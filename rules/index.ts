@@ -37,6 +37,7 @@ import leftoverGemFolder from './packages/leftover-gem-folder.ts'
 import leftoverPackageCache from './packages/leftover-package-cache.ts'
 import recommendedPackages from './packages/recommended-packages.ts'
 import redundantClean from './packages/redundant-clean.ts'
+import removedPoetryOption from './packages/removed-poetry-option.ts'
 import splitInstall from './packages/split-install.ts'
 import stalePackageIndex from './packages/stale-package-index.ts'
 import unforcedCacheClean from './packages/unforced-cache-clean.ts'
@@ -257,6 +258,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'leftover-package-cache': leftoverPackageCache,
   'recommended-packages': recommendedPackages,
   'redundant-clean': redundantClean,
+  'removed-poetry-option': removedPoetryOption,
   'split-install': splitInstall,
   'stale-package-index': stalePackageIndex,
   'unforced-cache-clean': unforcedCacheClean,
@@ -485,6 +487,7 @@ export const topicOf: Readonly<Record<string, string>> = {
   'leftover-package-cache': 'packages',
   'recommended-packages': 'packages',
   'redundant-clean': 'packages',
+  'removed-poetry-option': 'packages',
   'split-install': 'packages',
   'stale-package-index': 'packages',
   'unforced-cache-clean': 'packages',

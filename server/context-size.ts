@@ -73,7 +73,8 @@ export function saidOf({ before, after, complete }: ContextSize): string {
   const bytes = before.bytes - after.bytes
   const least = complete ? '' : 'At least '
   const counted = (count: number) => count.toLocaleString('en-US')
-  if (files === 0) return `Nothing that is there now stays out of the build context (${shownBytes(after.bytes)}).`
+  if (files === 0)
+    return `Nothing that is there now stays out of the build context (${shownBytes(after.bytes)}).`
   const verb = files === 1 ? 'stays' : 'stay'
   const all = `${counted(before.files)} ${before.files === 1 ? 'file' : 'files'}`
   return `${least}${counted(files)} of ${all} ${verb} out of the build context (${shownBytes(bytes)} of ${shownBytes(before.bytes)}).`

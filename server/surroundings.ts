@@ -115,6 +115,9 @@ export function remembering(host: Host): Host {
   return result
 }
 
+/** Projects of one solution that are read at most. */
+const mostProjects = 60
+
 /** Entries of the workspace or the context that are listed at most. */
 const mostEntries = 4000
 /** Folders below the context. */
@@ -288,8 +291,12 @@ function snapshotOf(host: Host, context: string): Promise<Snapshot | undefined> 
   })
 }
 
+/** Also the projects of a .NET solution, which are in folders for tests as well and are all restored. */
 function entriesOf(stacks: readonly Stack[]): readonly string[] {
-  return stacks.flatMap(({ entry }) => (entry === undefined ? [] : [entry]))
+  return stacks.flatMap(({ entry, manifests }) => [
+    ...(entry === undefined ? [] : [entry]),
+    ...manifests.filter((path) => /\.(?:cs|fs|vb)proj$/.test(path)).slice(0, mostProjects),
+  ])
 }
 
 /** What is stated makes the same framework's default silent. */
@@ -312,7 +319,7 @@ const dockerfileName = /^(?:Docker|Container)file(?:\..+)?$|\.(?:dockerfile|cont
 const scriptName =
   /^(?:docker-)?(?:entrypoint|start|run|serve|server|boot|launch|init|cmd)[\w.-]*\.sh$|^(?:docker-entrypoint|entrypoint|Procfile)$/
 const otherName =
-  /^(?:\.gitignore|\.dockerignore|.*\.dockerignore|\.flaskenv|build\.rs|[Mm]akefile|tsconfig(?:\.\w+)?\.json|next\.config\.[cm]?[jt]s|(?:nginx|default|app|site)[\w.-]*\.conf(?:\.template)?)$/
+  /^(?:\.gitignore|\.dockerignore|.*\.dockerignore|\.flaskenv|build\.rs|schema\.prisma|[Mm]akefile|GNUmakefile|CMakeLists\.txt|tsconfig(?:\.\w+)?\.json|next\.config\.[cm]?[jt]s|(?:nginx|default|app|site)[\w.-]*\.conf(?:\.template)?)$/
 const startNames: ReadonlySet<string> = new Set(
   Object.values(entryNames)
     .flat()
@@ -336,9 +343,15 @@ function worthOf(path: string): number {
   if (isManifest(path)) return 2
   if (path.split('/').some((part) => sideFolders.includes(part))) return 9
   if (dockerfileName.test(name)) return depth <= 3 ? 5 : 9
-  const isStart = startNames.has(name) || /^(?:vite|nuxt)\.config\.\w+$|Application\.(?:java|kt)$/.test(name)
+  const isStart =
+    startNames.has(name) ||
+    /^(?:vite|nuxt)\.config\.\w+$|^mkdocs\.ya?ml$|Application\.(?:java|kt)$|^(?:logback|log4j2)[\w-]*\.xml$|^application-[\w-]+\.(?:properties|ya?ml)$/.test(
+      name,
+    )
   if (isStart) return depth <= 3 || /(?:^|\/)src\/main\//.test(path) ? 3 : depth <= 5 ? 6 : 9
   if (scriptName.test(name) || otherName.test(name)) return depth <= 3 ? 4 : 9
+  // A start command may name any script.
+  if (depth <= 2 && name.endsWith('.sh')) return 7
   if (depth === 1 && /\.(?:py|js|mjs|cjs|rb|go|php)$/.test(name)) return 7
   return depth === 2 && name.endsWith('.py') ? 8 : 9
 }

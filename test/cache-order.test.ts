@@ -665,6 +665,102 @@ describe('compiled languages', () => {
       `,
     ))
 
+  it('Maven by its wrapper, whose folder is copied by itself', () =>
+    becomes(
+      {
+        mvnw: '',
+        'pom.xml': '<project><parent/><dependency></dependency></project>',
+        '.mvn/wrapper/maven-wrapper.properties': '',
+        'src/main/java/App.java': '',
+      },
+      dockerfile`
+        FROM eclipse-temurin:25-jdk AS build
+        WORKDIR /src
+        COPY .mvn .mvn
+        COPY mvnw pom.xml ./
+        COPY src src
+        RUN chmod +x mvnw
+        RUN ./mvnw package
+        FROM eclipse-temurin:25-jre
+        COPY --from=build /src/target/shop.jar /shop.jar
+        USER 10001:10001
+        CMD ["java", "-jar", "/shop.jar"]
+      `,
+      dockerfile`
+        FROM eclipse-temurin:25-jdk AS build
+        WORKDIR /src
+        COPY .mvn .mvn
+        COPY mvnw pom.xml ./
+        RUN chmod +x mvnw && ./mvnw dependency:go-offline
+        COPY src src
+        RUN chmod +x mvnw
+        RUN ./mvnw package
+        FROM eclipse-temurin:25-jre
+        COPY --from=build /src/target/shop.jar /shop.jar
+        USER 10001:10001
+        CMD ["java", "-jar", "/shop.jar"]
+      `,
+    ))
+
+  it('Maven with some of its modules, settings of its own and a profile', () =>
+    becomes(
+      { ...modules, 'settings.xml': '<settings/>' },
+      dockerfile`
+        FROM maven:3-eclipse-temurin-25 AS build
+        WORKDIR /src
+        COPY . .
+        RUN mvn -T 1C -s settings.xml -P prod --projects=web -am -DskipTests -D stage=live clean package
+        FROM eclipse-temurin:25-jre
+        COPY --from=build /src/web/target/web.jar /web.jar
+        USER 10001:10001
+        CMD ["java", "-jar", "/web.jar"]
+      `,
+      dockerfile`
+        FROM maven:3-eclipse-temurin-25 AS build
+        WORKDIR /src
+        COPY pom.xml settings.xml ./
+        COPY core/pom.xml ./core/
+        COPY web/pom.xml ./web/
+        RUN mvn -s settings.xml -P prod --projects=web -am -D stage=live org.apache.maven.plugins:maven-dependency-plugin:3.6.0:go-offline
+        COPY . .
+        RUN mvn -T 1C -s settings.xml -P prod --projects=web -am -DskipTests -D stage=live clean package
+        FROM eclipse-temurin:25-jre
+        COPY --from=build /src/web/target/web.jar /web.jar
+        USER 10001:10001
+        CMD ["java", "-jar", "/web.jar"]
+      `,
+    ))
+
+  it('Maven by a pom.xml in another folder than the working folder', () =>
+    becomes(
+      {
+        'shop/pom.xml': '<project><artifactId>shop</artifactId><parent/><dependency></dependency></project>',
+        'shop/src/main/java/Shop.java': '',
+      },
+      dockerfile`
+        FROM maven:3-eclipse-temurin-25 AS build
+        WORKDIR /src
+        COPY . .
+        RUN mvn -f shop/pom.xml package -fae
+        FROM eclipse-temurin:25-jre
+        COPY --from=build /src/shop/target/shop.jar /shop.jar
+        USER 10001:10001
+        CMD ["java", "-jar", "/shop.jar"]
+      `,
+      dockerfile`
+        FROM maven:3-eclipse-temurin-25 AS build
+        WORKDIR /src
+        COPY shop/pom.xml ./shop/
+        RUN mvn -f shop/pom.xml dependency:go-offline
+        COPY . .
+        RUN mvn -f shop/pom.xml package -fae
+        FROM eclipse-temurin:25-jre
+        COPY --from=build /src/shop/target/shop.jar /shop.jar
+        USER 10001:10001
+        CMD ["java", "-jar", "/shop.jar"]
+      `,
+    ))
+
   it('Maven modules that build with each other, or are not there, keep the order', async () => {
     const text = 'FROM maven:3-eclipse-temurin-25\nWORKDIR /src\nCOPY . .\nRUN mvn package\n'
     const plugin = '<build><plugins><plugin><artifactId>core</artifactId></plugin></plugins></build>'

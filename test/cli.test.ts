@@ -387,7 +387,7 @@ describe('the other commands', () => {
     assert.equal(ran.status, 0)
     assert.match(
       ran.stdout,
-      /\n(?:\d+ of \d+ files? leaves?|Nothing that is there now leaves) the build context \(/,
+      /\n(?:\d+ of \d+ files? stays?|Nothing that is there now stays) out of the build context \(/,
     )
     const text = readFileSync(join(path, 'app/.dockerignore'), 'utf8')
     assert.match(text, /^\*\*\/node_modules$/m)

@@ -365,6 +365,49 @@ describe('writing an ignore file', () => {
     assert.ok(!lines.includes('**/nothing-here'))
   })
 
+  it('leaves in what the program does not start without', async () => {
+    const load = 'func main() {\n\tif err := godotenv.Load(); err != nil {\n\t\tlog.Fatal(err)\n\t}\n}\n'
+    const patterns = await added({ 'go.mod': 'module a\n', 'main.go': load, '.env': 'A=1\n' })
+    assert.ok(!patterns.includes('**/.env'), 'godotenv ends without it')
+    assert.ok(patterns.includes('**/.env.local'))
+    const quiet = await added({ 'go.mod': 'module a\n', 'main.go': '_ = godotenv.Load()\n', '.env': 'A=1\n' })
+    assert.ok(quiet.includes('**/.env'))
+    const opened = 'http.ListenAndServeTLS(":443", "tls/quay.pem", "tls/quay.key", nil)\n'
+    const keys = { 'tls/quay.pem': '', 'tls/quay.key': '', 'other.key': '' }
+    const kept = await added({ 'go.mod': 'module a\n', 'main.go': opened, ...keys })
+    assert.ok(kept.includes('**/*.key'))
+    assert.deepEqual(
+      kept.filter((it) => it.startsWith('!')),
+      ['!tls/quay.key', '!tls/quay.pem'],
+    )
+    const again = ['**/*.pem', '**/*.key', '!tls/quay.key', '!tls/quay.pem', '.git', '**/.env', ''].join('\n')
+    const second = await added({ 'main.go': opened, ...keys, '.dockerignore': again })
+    assert.ok(!second.some((it) => /key|pem/.test(it)))
+  })
+
+  it('leaves in every document where a web server serves the whole context', async () => {
+    const files = { 'index.html': '', 'docs/tides.pdf': '', 'README.md': '' }
+    const served = await added({ ...files, Dockerfile: 'FROM nginx:1.31\nCOPY . /usr/share/nginx/html\n' })
+    assert.ok(!served.some((it) => /docs|README/.test(it)))
+    const only = await added({ ...files, Dockerfile: 'FROM nginx:1.31\nCOPY index.html /srv/\n' }, [
+      'index.html',
+    ])
+    assert.ok(only.includes('docs'))
+  })
+
+  it('repeats no line of .gitignore that a group has', async () => {
+    const patterns = await added({
+      Dockerfile: 'FROM rust:1.98\nCOPY . .\nRUN cargo build\n',
+      'Cargo.toml': '[package]\nname = "a"\n',
+      '.gitignore': '/target\n',
+      'target/debug/a': '',
+    })
+    assert.deepEqual(
+      patterns.filter((it) => it.includes('target')),
+      ['**/target'],
+    )
+  })
+
   it('respects an exception that names the path itself', async () => {
     const lines = await added({
       '.dockerignore': '*\n!.git\n!src\n',

@@ -10,7 +10,9 @@ import { essenceOf } from '../server/facts/essence.ts'
 import { factsOf } from '../server/facts/facts.ts'
 import { unknownProject } from '../server/facts/project.ts'
 import { parse } from '../server/syntax/parse.ts'
+import { surroundings } from '../server/surroundings.ts'
 import { unmark } from './support/holds.ts'
+import { memoryHost } from './support/memory-host.ts'
 
 /** Every example of every rule: the richest collection of odd Dockerfiles there is here. */
 const texts = Object.values(rules).flatMap(({ examples }) =>
@@ -78,14 +80,18 @@ describe('fixing everything', () => {
       )
     })
   }
-  it('decides the base image before the user, who is one of the new image', () => {
+  it('decides the base image before the user, who is one of the new image', async () => {
     const text = `FROM mcr.microsoft.com/dotnet/sdk:6.0
 WORKDIR /app
 COPY . .
 RUN dotnet publish -c Release -o out
 ENTRYPOINT ["dotnet", "out/shop.dll"]
 `
-    const fixed = fixAll(text, unknownProject, defaultSettings, { unsafe: true })
+    const manifest =
+      '<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>'
+    const files = { Dockerfile: text, 'shop.csproj': manifest, 'Program.cs': '' }
+    const project = await surroundings(memoryHost(files), 'file:///work/Dockerfile', { root: 'file:///work' })
+    const fixed = fixAll(text, project, defaultSettings, { unsafe: true })
     assert.match(fixed.text, /^FROM mcr\.microsoft\.com\/dotnet\/aspnet:[^]*^USER app$/m)
   })
   it('keeps what the image is: stages, start command, user, ports, volumes, environment', () => {

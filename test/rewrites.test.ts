@@ -15,12 +15,14 @@ import { smallerImage } from '../server/rewrites/smaller-image.ts'
 import { surroundings } from '../server/surroundings.ts'
 import { parse } from '../server/syntax/parse.ts'
 import { fixtures as alpine } from './rewrites/alpine.ts'
+import { fixtures as c } from './rewrites/c.ts'
 import { fixtures as distroless } from './rewrites/distroless.ts'
 import { fixtures as dotnet } from './rewrites/dotnet.ts'
 import { fixtures as elixir } from './rewrites/elixir.ts'
 import type { Fixture } from './rewrites/fixture.ts'
 import { fixtures as go } from './rewrites/go.ts'
 import { fixtures as java } from './rewrites/java.ts'
+import { fixtures as nodeParts } from './rewrites/node-parts.ts'
 import { fixtures as node } from './rewrites/node.ts'
 import { fixtures as php } from './rewrites/php.ts'
 import { fixtures as python } from './rewrites/python.ts'
@@ -30,7 +32,23 @@ import { fixtures as rust } from './rewrites/rust.ts'
 import { fixtures as slim } from './rewrites/slim.ts'
 import { memoryHost } from './support/memory-host.ts'
 
-const groups = { python, node, go, java, dotnet, rust, php, ruby, elixir, slim, alpine, distroless, refused }
+const groups = {
+  python,
+  node,
+  nodeParts,
+  go,
+  java,
+  dotnet,
+  rust,
+  c,
+  php,
+  ruby,
+  elixir,
+  slim,
+  alpine,
+  distroless,
+  refused,
+}
 
 for (const [group, fixtures] of Object.entries(groups)) {
   describe(group, () => {

@@ -932,3 +932,17 @@ describe('where a start command listens', () => {
     })
   }
 })
+
+describe('a solution of .NET', () => {
+  it('has the projects read that are in folders for tests', async () => {
+    const path = 'tests/Core.Tests/Core.Tests.csproj'
+    const found = await around({
+      'Tide.sln': '"src\\Api\\Api.csproj"\n"tests\\Core.Tests\\Core.Tests.csproj"\n',
+      'src/Api/Api.csproj': '<Project Sdk="Microsoft.NET.Sdk.Web" />\n',
+      'tests/Core.Tests/Program.cs': '\n',
+      [path]: '<Project Sdk="Microsoft.NET.Sdk" />\n',
+    })
+    assert.equal(found.text(path), '<Project Sdk="Microsoft.NET.Sdk" />\n')
+    assert.equal(found.text('tests/Core.Tests/Program.cs'), undefined)
+  })
+})

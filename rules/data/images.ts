@@ -310,7 +310,16 @@ export const officialImages: Readonly<Record<string, ImageRow>> = {
     language: 'dotnet',
     deprecated: { successors: ['mcr.microsoft.com/dotnet/sdk'] },
   },
-  gcc: { kind: 'build', title: 'GCC', language: 'c', base: 'debian', heavy: true, lineLength: 1 },
+  gcc: {
+    kind: 'build',
+    title: 'GCC',
+    language: 'c',
+    base: 'debian',
+    heavy: true,
+    lineLength: 1,
+    user: 'root',
+    workdir: '/',
+  },
   geonetwork: { kind: 'service', title: 'GeoNetwork' },
   ghost: { kind: 'service', title: 'Ghost', lineLength: 1 },
   golang: {

@@ -77,6 +77,8 @@ export interface BuildTool {
   /** First operands that do so; any when absent. */
   readonly subcommands?: readonly string[]
   readonly mounts: readonly CacheMount[]
+  /** The script of a project that downloads the tool itself, and where it keeps that. */
+  readonly wrapper?: { readonly command: string; readonly mounts: readonly CacheMount[] }
 }
 
 export const buildTools: readonly BuildTool[] = [
@@ -109,7 +111,14 @@ export const buildTools: readonly BuildTool[] = [
       { target: '~/.cargo/git/db', movedBy: [['CARGO_HOME', '/git/db']], movedByImages: true },
     ],
   },
-  { commands: ['mvn', 'mvnw'], mounts: [{ target: '~/.m2/repository' }] },
+  {
+    commands: ['mvn', 'mvnw'],
+    mounts: [{ target: '~/.m2/repository' }],
+    wrapper: {
+      command: 'mvnw',
+      mounts: [{ target: '~/.m2/wrapper', movedBy: [['MAVEN_USER_HOME', '/wrapper']] }],
+    },
+  },
   {
     commands: ['gradle', 'gradlew'],
     mounts: [
@@ -120,6 +129,12 @@ export const buildTools: readonly BuildTool[] = [
         sharing: 'locked',
       },
     ],
+    wrapper: {
+      command: 'gradlew',
+      mounts: [
+        { target: '~/.gradle/wrapper', movedBy: [['GRADLE_USER_HOME', '/wrapper']], sharing: 'locked' },
+      ],
+    },
   },
   {
     commands: ['dotnet'],

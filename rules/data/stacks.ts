@@ -61,7 +61,15 @@ export const managerRows: readonly ManagerRow[] = [
   {
     stack: 'python',
     manager: 'pip',
-    markers: ['requirements.txt', 'pyproject.toml', 'setup.py'],
+    markers: [
+      'requirements.txt',
+      'requirements-prod.txt',
+      'requirements/production.txt',
+      'requirements/prod.txt',
+      'requirements/base.txt',
+      'pyproject.toml',
+      'setup.py',
+    ],
     locks: [],
     besides: ['requirements.txt', 'constraints.txt', 'pyproject.toml', 'setup.py', 'setup.cfg'],
   },

@@ -32,7 +32,7 @@ export default {
         message: `${instruction.name} writes to ${destination.value}, and no WORKDIR says where that is.`,
         fixes: !state.windows
           ? [
-              ...(isNamedLater(file, copy)
+              ...(isNamedLater(file, copy) || isFileAlready(file, copy) || isTakenFromRoot(file, stage)
                 ? []
                 : [
                     {
@@ -78,6 +78,46 @@ export default {
       `,
     },
     {
+      because: 'another stage takes the packages from where they are installed now',
+      bad: dockerfile`
+        FROM node:24 AS build
+        COPY package.json «.»
+        RUN npm install
+
+        FROM node:24-slim
+        WORKDIR /app
+        COPY --from=build /node_modules ./node_modules
+        COPY server.js .
+        CMD ["node", "server.js"]
+      `,
+      fixed: dockerfile`
+        FROM node:24 AS build
+        COPY package.json /
+        RUN npm install
+
+        FROM node:24-slim
+        WORKDIR /app
+        COPY --from=build /node_modules ./node_modules
+        COPY server.js .
+        CMD ["node", "server.js"]
+      `,
+    },
+    {
+      because: '/app is a file already',
+      bad: dockerfile`
+        FROM debian:13-slim
+        COPY --from=build /src/app /app
+        COPY settings «settings»
+        CMD ["/app"]
+      `,
+      fixed: dockerfile`
+        FROM debian:13-slim
+        COPY --from=build /src/app /app
+        COPY settings /settings
+        CMD ["/app"]
+      `,
+    },
+    {
       because: 'what an unknown image sets as its directory is not known',
       bad: dockerfile`
         FROM registry.example.com/team/base:2
@@ -116,6 +156,13 @@ function asAbsolute(file: Facts, destination: Operand): readonly Fix[] {
   )
 }
 
+/** Whether the folder that would be the working folder is a file: a COPY of one file of a stage to this very path. */
+function isFileAlready(file: Facts, { stage }: Copy): boolean {
+  return file.copies.some(
+    (it) => it.stage === stage && it.destination?.expanded === '/app' && it.sources.length === 1,
+  )
+}
+
 /** Whether something behind it names what is copied by its absolute path, which another WORKDIR would make wrong. */
 function isNamedLater({ text }: Facts, { outer, target, sources }: Copy): boolean {
   if (target === undefined) return false
@@ -129,6 +176,19 @@ function isNamedLater({ text }: Facts, { outer, target, sources }: Copy): boolea
     return false
   })
 }
+
+/** Whether a later stage takes something from the root of this one, where its commands may have made it. */
+function isTakenFromRoot({ copies }: Facts, stage: Stage | undefined): boolean {
+  return copies.some(
+    ({ from, sources }) =>
+      stage !== undefined &&
+      from?.stage === stage &&
+      sources.some(({ expanded }) => expanded === undefined || !ofSystem.test(expanded)),
+  )
+}
+
+/** Paths at which nothing lands by chance. */
+const ofSystem = /^\/?(?:bin|etc|home|lib\w*|opt|root|sbin|tmp|usr|var)\//
 
 /** ONBUILD WORKDIR before an ONBUILD COPY of the same stage. */
 function hasTriggeredWorkdir(file: Facts, outer: Instruction): boolean {

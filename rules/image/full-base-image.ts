@@ -136,6 +136,17 @@ export default {
       `,
     },
     {
+      because: 'Tomcat compiles its pages by itself',
+      bad: dockerfile`
+        FROM tomcat:«10.1-jdk21»
+        COPY target/shop.war /usr/local/tomcat/webapps/
+      `,
+      fixed: dockerfile`
+        FROM tomcat:10.1-jre21
+        COPY target/shop.war /usr/local/tomcat/webapps/
+      `,
+    },
+    {
       because: 'this package is compiled when it is installed',
       good: dockerfile`
         FROM python:3.13

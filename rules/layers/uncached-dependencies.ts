@@ -127,6 +127,45 @@ export default {
       `,
     },
     {
+      because: 'a wrapper downloads the tool as well',
+      bad: dockerfile`
+        FROM eclipse-temurin:21-jdk AS build
+        WORKDIR /src
+        COPY . .
+        RUN «./gradlew bootJar»
+
+        FROM eclipse-temurin:21-jre
+        COPY --from=build /src/build/libs/tide.jar /tide.jar
+        CMD ["java", "-jar", "/tide.jar"]
+      `,
+      fixed: dockerfile`
+        FROM eclipse-temurin:21-jdk AS build
+        WORKDIR /src
+        COPY . .
+        RUN --mount=type=cache,target=/root/.gradle/caches,sharing=locked \
+            --mount=type=cache,target=/root/.gradle/wrapper,sharing=locked \
+            ./gradlew bootJar
+
+        FROM eclipse-temurin:21-jre
+        COPY --from=build /src/build/libs/tide.jar /tide.jar
+        CMD ["java", "-jar", "/tide.jar"]
+      `,
+    },
+    {
+      because: 'the folder around the mount would belong to root',
+      bad: dockerfile`
+        FROM eclipse-temurin:21-jdk AS build
+        USER ubuntu
+        WORKDIR /src
+        COPY --chown=ubuntu:ubuntu . .
+        RUN «./gradlew bootJar»
+
+        FROM eclipse-temurin:21-jre
+        COPY --from=build /src/build/libs/tide.jar /tide.jar
+        CMD ["java", "-jar", "/tide.jar"]
+      `,
+    },
+    {
       because: 'the script of another one may build',
       files: { 'start.sh': '#!/bin/sh\n./build.sh && java -jar target/tide.jar\n', 'pom.xml': '<project/>' },
       bad: dockerfile`
@@ -343,7 +382,13 @@ function toolMounts(file: Facts, tool: BuildTool, stage: Stage): readonly Edit[]
     const isCalled = run.commands.some(({ effective }) => toolOf(effective) === tool)
     // A script behind it may call the tool as well, and look for what was downloaded.
     if (!isCalled && !(edits.length && run.commands.some(isRunner))) continue
-    const mounts = cacheMountsFor(run, tool.mounts)
+    const { wrapper } = tool
+    const isWrapped = run.commands.some(({ effective }) => effective.name === wrapper?.command)
+    // The builder makes the folder around a mount as root, and Gradle writes there as well.
+    const user = run.state.user?.name
+    const isRoots = user === undefined || user === 'root' || user === '0'
+    if (!isRoots && tool.commands.includes('gradle') && stage.image.facts?.name !== 'gradle') return undefined
+    const mounts = cacheMountsFor(run, [...tool.mounts, ...(isWrapped && wrapper ? wrapper.mounts : [])])
     if (
       !mounts ||
       run.commands.some(

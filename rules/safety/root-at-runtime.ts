@@ -107,6 +107,47 @@ export default {
       `,
     },
     {
+      because: 'Tomcat unpacks what it finds, and may do so as anybody',
+      bad: dockerfile`
+        FROM «tomcat:10.1-jre21»
+        COPY target/shop.war webapps/
+      `,
+      fixed: dockerfile`
+        FROM tomcat:10.1-jre21
+        COPY target/shop.war webapps/
+        RUN groupadd --gid 10001 app && useradd --uid 10001 --gid app --create-home app && mkdir -p /usr/local/tomcat/conf/Catalina /usr/local/tomcat/webapps && chown app:app /usr/local/tomcat/conf/Catalina /usr/local/tomcat/webapps
+        USER app
+      `,
+    },
+    {
+      because: 'settings name the database, the logs and the uploads of a Spring application',
+      files: {
+        'pom.xml':
+          '<project><parent><artifactId>spring-boot-starter-parent</artifactId></parent></project>\n',
+        'src/main/resources/application.yml':
+          'spring:\n  datasource:\n    url: jdbc:h2:file:/data/tides;MODE=MySQL\nlogging:\n  file:\n    path: ${LOG_DIR:/var/log/tides} # of every day\n',
+        'src/main/resources/application-prod.properties': 'app.upload-dir = ./uploads/\n',
+        'src/main/resources/logback-spring.xml':
+          '<configuration><property name="TRACE" value="trace"/><file>${TRACE}/tides.log</file></configuration>\n',
+        'src/test/resources/logback-test.xml':
+          '<configuration><file>tested/tides.log</file></configuration>\n',
+      },
+      bad: dockerfile`
+        FROM «eclipse-temurin:21-jre»
+        WORKDIR /srv
+        COPY target/tides.jar .
+        CMD ["java", "-jar", "tides.jar"]
+      `,
+      fixed: dockerfile`
+        FROM eclipse-temurin:21-jre
+        WORKDIR /srv
+        COPY target/tides.jar .
+        RUN groupadd --gid 10001 app && useradd --uid 10001 --gid app --create-home app && mkdir -p /data /srv/trace /srv/uploads /var/log/tides && chown -R app:app /data /srv/trace /srv/uploads /var/log/tides
+        USER app
+        CMD ["java", "-jar", "tides.jar"]
+      `,
+    },
+    {
       because: 'BusyBox has its own adduser',
       bad: dockerfile`
         FROM «alpine:3.23»
@@ -202,6 +243,45 @@ export default {
         RUN mkdir -p uploads && chown -R node:node uploads
         USER node
         CMD ["node", "app.js"]
+      `,
+    },
+    {
+      because: 'PHP keeps its database beside the scripts',
+      files: {
+        'public/index.php':
+          '<?php\n$db = new PDO("sqlite:" . __DIR__ . "/../data/tides.sqlite");\nfile_put_contents(dirname(__DIR__) . "/log/visits", "x");\n',
+      },
+      bad: dockerfile`
+        FROM «debian:13-slim»
+        WORKDIR /app
+        COPY . .
+        CMD ["php", "-S", "0.0.0.0:8000", "-t", "public"]
+      `,
+      fixed: dockerfile`
+        FROM debian:13-slim
+        WORKDIR /app
+        COPY . .
+        RUN groupadd --gid 10001 app && useradd --uid 10001 --gid app --create-home app && mkdir -p /app/data /app/log && chown app:app /app/data && chown -R app:app /app/log
+        USER app
+        CMD ["php", "-S", "0.0.0.0:8000", "-t", "public"]
+      `,
+    },
+    {
+      because: 'Ruby writes where it stands',
+      files: { 'app.rb': "require 'sinatra'\nget('/') { File.write('count/visits', 'x') }\n" },
+      bad: dockerfile`
+        FROM «ruby:3.4-slim»
+        WORKDIR /app
+        COPY . .
+        CMD ["ruby", "app.rb"]
+      `,
+      fixed: dockerfile`
+        FROM ruby:3.4-slim
+        WORKDIR /app
+        COPY . .
+        RUN groupadd --gid 10001 app && useradd --uid 10001 --gid app --create-home app && mkdir -p /app/count && chown -R app:app /app/count
+        USER app
+        CMD ["ruby", "app.rb"]
       `,
     },
     {
@@ -605,6 +685,36 @@ export default {
         COPY entrypoint.sh /
         ENTRYPOINT ["/entrypoint.sh"]
         CMD ["tide"]
+      `,
+    },
+    {
+      because: 'the script starts a daemon that needs root; line ends of Windows hide nothing',
+      files: { 'start.sh': '#!/bin/sh\r\ncron\r\nexec tide\r\n' },
+      bad: dockerfile`
+        FROM «debian:13-slim»
+        COPY start.sh /
+        RUN sed -i 's/\r$//' /start.sh
+        ENTRYPOINT ["/start.sh"]
+      `,
+    },
+    {
+      because: 'the tool that builds anew with every change gets the folder that it builds in',
+      files: { 'go.mod': 'module quay\n', 'main.go': 'package main\n' },
+      bad: dockerfile`
+        FROM «golang:1.26»
+        RUN go install github.com/air-verse/air@v1.63.0
+        WORKDIR /app
+        COPY . .
+        CMD ["air"]
+      `,
+      fixed: dockerfile`
+        FROM golang:1.26
+        RUN go install github.com/air-verse/air@v1.63.0
+        WORKDIR /app
+        COPY . .
+        RUN groupadd --gid 10001 app && useradd --uid 10001 --gid app --create-home app && mkdir -p /app/tmp && chown -R app:app /app/tmp
+        USER app
+        CMD ["air"]
       `,
     },
     {

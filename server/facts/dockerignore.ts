@@ -98,7 +98,7 @@ interface Verdict {
 }
 
 /** Verdicts on folders are asked for again with every file in them. */
-const verdicts = perObject((_: IgnorePatterns) => new Map<string, Verdict>())
+const verdicts = perObject<IgnorePatterns, Map<string, Verdict>>(() => new Map())
 
 function verdictOn(ignore: IgnorePatterns, path: string): Verdict {
   const known = verdicts(ignore)

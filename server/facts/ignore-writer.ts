@@ -35,7 +35,9 @@ export interface WrittenIgnore {
 export function dockerignoreFor(project: Project, needed: readonly string[]): WrittenIgnore {
   const before = project.ignore?.text ?? ''
   const plan = planFor(project, needed)
-  const sections = [...groupSections(plan), ...gitignoreSection(plan)]
+  const groups = [...groupSections(plan)]
+  const covered = parseIgnore([before, ...groups.flatMap(({ patterns }) => patterns)].join('\n'))
+  const sections = [...groups, ...gitignoreSection(plan, covered)]
   const written = append(before, sections)
   return negated(project, needed.map(inContext), written)
 }
@@ -83,13 +85,14 @@ interface Plan {
   /** What the Dockerfiles run while building. */
   readonly ran: string
   readonly readable: string
+  readonly serves: boolean
   /** Names of outputs that were left alone: .gitignore must not bring them back. */
   readonly spared: Set<string>
 }
 
 function planFor(project: Project, needed: readonly string[]): Plan {
   const sources = needed.map(inContext).filter((path) => path !== '.' && path !== '')
-  const { dockerfiles, ran, copied } = dockerfilesIn(project)
+  const { dockerfiles, ran, copied, serves } = dockerfilesIn(project)
   const readable = project.files
     .filter((path) => !isDockerfile(path) && !path.endsWith('ignore'))
     .map((path) => project.text(path) ?? '')
@@ -108,6 +111,7 @@ function planFor(project: Project, needed: readonly string[]): Plan {
     gitignored: parseIgnore(fromGitignore(project.text('.gitignore') ?? '').join('\n')),
     dockerfiles,
     ran,
+    serves,
     readable: readable.join('\n'),
     spared: new Set(),
   }
@@ -129,7 +133,11 @@ interface Dockerfiles {
   readonly ran: string
   /** What perhaps is read from here: nothing says where a Dockerfile further down is built. */
   readonly copied: readonly string[]
+  /** A web server serves all of the context: whoever looks may ask for any document. */
+  readonly serves: boolean
 }
+
+const webServers = new Set(['caddy', 'httpd', 'nginx', 'nginxinc/nginx-unprivileged'])
 
 /** By the function that reads the snapshot: one per reading of the files around. */
 const known = new WeakMap<Project['text'], Dockerfiles>()
@@ -141,17 +149,25 @@ function dockerfilesIn(project: Project): Dockerfiles {
   const texts: string[] = []
   const ran: string[] = []
   const copied: string[] = []
+  let serves = false
   for (const path of project.files.filter(isDockerfile)) {
     const text = (project.text(path) ?? '').replace(/^[ \t]*#.*$/gm, '')
     const file = factsOf(parse(text))
     texts.push(text)
     ran.push(...file.runs.map(({ instruction: { start, end } }) => text.slice(start, end)))
+    serves ||= file.copies.some(
+      ({ stage, fromContext, sources }) =>
+        stage === file.shipped &&
+        webServers.has(stage?.image.facts?.name ?? '') &&
+        fromContext &&
+        sources.some(({ expanded }) => expanded !== undefined && inContext(expanded) === '.'),
+    )
     const folder = path.slice(0, path.lastIndexOf('/') + 1)
     for (const source of neededBy(file).map(inContext)) {
       if (source !== '.' && exists(source) && (!folder || !exists(folder + source))) copied.push(source)
     }
   }
-  const made = { dockerfiles: texts.join('\n'), ran: ran.join('\n'), copied }
+  const made = { dockerfiles: texts.join('\n'), ran: ran.join('\n'), copied, serves }
   known.set(project.text, made)
   return made
 }
@@ -275,9 +291,10 @@ const documentGenerators: readonly string[] = [
 ]
 
 function isFitting(
-  { dockerfiles, ran, readable, project }: Plan,
+  { dockerfiles, ran, readable, project, serves }: Plan,
   { careful, stack, patterns }: IgnoreGroup,
 ): boolean {
+  if (serves && (careful === 'tests' || careful === 'documents')) return false
   if (careful === 'output') {
     const builder = stack && builders[stack]
     return !builder || dockerfiles.trim() === '' || builder.test(ran)
@@ -297,11 +314,12 @@ function isFitting(
 
 /** Front-end builds and Symfony read what stands in `.env`; only what is local is a secret there. */
 function adjusted({ project, gitignored, readable, dockerfiles }: Plan, { patterns }: IgnoreGroup) {
+  if (patterns.includes('**/*.key')) return [...patterns, ...openedKeys(project).map((path) => `!${path}`)]
   if (!patterns.includes('**/.env.*')) return patterns
   const isLocal = !project.files.includes('.env') || isIgnored(gitignored, '.env')
-  const inSymfony = isSymfony(project)
-  if (inSymfony || hasBundler(project))
-    return [...(isLocal && !inSymfony ? ['**/.env'] : []), '**/.env.local', '**/.env.*.local']
+  const isNeeded = isSymfony(project) || needsSettings(project, isLocal)
+  if (isNeeded || hasBundler(project))
+    return [...(isLocal && !isNeeded ? ['**/.env'] : []), '**/.env.local', '**/.env.*.local']
   // What a script copies into place or a program is told to read is needed there.
   const named = project.files.filter((path) => {
     const name = baseName(path)
@@ -310,6 +328,42 @@ function adjusted({ project, gitignored, readable, dockerfiles }: Plan, { patter
   })
   return [...patterns, ...named.map((path) => `!${path}`).filter((it) => !patterns.includes(it))]
 }
+
+/** How programs read `.env` that do not start without it, by the ending of their sources. */
+const startsWithSettings: Readonly<Record<string, RegExp>> = {
+  go: /godotenv\.(?:Load|Overload|Read)\((?:\s*"(?:\.\/)?\.env")?\s*\)[^}]{0,160}?(?:\.Fatal|\.Panic|panic\(|os\.Exit)|viper\.SetConfigFile\("(?:\.\/)?\.env"\)/,
+  rs: /\bdotenv\(\)\s*(?:\.(?:expect|unwrap)\(|\?)/,
+  py: /^\s*(?:from decouple import|import decouple)\b/m,
+  php: /\bDotenv::create\w*\([^;]{0,200}\)\s*->load\(\)|\$\w*dotenv\s*->load\(\)/i,
+  js: /\bprocess\.loadEnvFile\(\s*\)/,
+  ts: /\bprocess\.loadEnvFile\(\s*\)/,
+}
+
+/** Whether a program of the project does not start without `.env`; that of Laravel has its key there. */
+function needsSettings(project: Project, isLocal: boolean): boolean {
+  if (!project.files.some((path) => baseName(path) === '.env')) return false
+  const isLaravel = project.stacks.some(({ dependencies }) => dependencies.includes('laravel/framework'))
+  if (isLaravel && !isLocal) return true
+  return project.files.some((path) => {
+    const ending = /\.[cm]?(\w+)$/.exec(path)?.[1] ?? ''
+    const reads = Object.hasOwn(startsWithSettings, ending) ? startsWithSettings[ending] : undefined
+    return reads !== undefined && reads.test(project.text(path) ?? '')
+  })
+}
+
+/** Keys and certificates that a source or a configuration names: a server opens them when it starts. */
+function openedKeys(project: Project): readonly string[] {
+  const keys = project.files.filter((path) => /\.(?:key|pem|p12|pfx)$/.test(path))
+  if (keys.length === 0) return []
+  const texts = project.files
+    .filter((path) => sourceOrSettings.test(path))
+    .map((path) => project.text(path) ?? '')
+    .join('\n')
+  return keys.filter((path) => texts.includes(baseName(path)))
+}
+
+const sourceOrSettings =
+  /\.(?:go|rs|[cm]?[jt]s|py|rb|php|java|kt|cs|exs?|conf|ya?ml|toml|json|ini|cfg|properties|sh)$/
 
 /** Its start-up reads `.env` and fails without. */
 function isSymfony({ stacks }: Project): boolean {
@@ -490,14 +544,14 @@ function fromGitignore(text: string): readonly string[] {
 }
 
 /** What git does not keep and is there: made on this machine, unless the build is told to copy it. */
-function* gitignoreSection(plan: Plan): Generator<Section> {
+function* gitignoreSection(plan: Plan, covered: IgnorePatterns): Generator<Section> {
   if (/^[ \t]*!/m.test(plan.project.text('.gitignore') ?? '')) return
   const patterns: string[] = []
   for (const { text: pattern, error } of plan.gitignored.patterns) {
     if (error || plan.spared.has(pattern.replace(/^.*\//, ''))) continue
     const single = parseIgnore(pattern)
     const present = plan.everything.filter((path) => isIgnored(single, path))
-    if (present.every((path) => isIgnored(plan.existing, path))) continue
+    if (present.every((path) => isIgnored(covered, path))) continue
     if (isOutput(pattern) && !isBuiltInside(plan)) continue
     if (present.some(mayBeBuilt)) continue
     if (!wouldTake(plan, single, false)) patterns.push(pattern)

@@ -28,7 +28,9 @@ const droppersAtStart =
  * does, or in the scripts it starts with.
  */
 export function handsOver(file: Facts, project: Project, stage: Stage): boolean {
-  const { family, words } = stage.image.facts ?? {}
+  const { family, name, words } = stage.image.facts ?? {}
+  // Tomcat stays what it was started as.
+  if (name === 'tomcat') return false
   if (family?.kind === 'service' || words?.includes('apache') || words?.includes('fpm')) return true
   const inheritsStart = stage.image.stage !== undefined || file.start.entrypoint === undefined
   if (inheritsStart && family === undefined && !stage.image.scratch) return true
@@ -91,7 +93,8 @@ export function needForRoot(file: Facts, project: Project, stage: Stage): NeedFo
 /** Nothing starts but a shell or an interpreter that waits for somebody, or nothing at all: others build on such images. */
 export function startsNothing(file: Facts): boolean {
   const { entrypoint, cmd } = file.start
-  if (!entrypoint && !cmd) return true
+  // Tomcat starts by itself, and what is put into its folder makes it an application.
+  if (!entrypoint && !cmd) return file.shipped?.image.facts?.name !== 'tomcat'
   const words = startWords(file).map(({ value }) => value)
   const entry = /(?:^|\/)(?:tini|dumb-init|catatonit|docker-[\w-]*entrypoint(?:\.sh)?)$/
   let at = 0
@@ -141,7 +144,11 @@ export function scriptsOf(file: Facts, project: Project): readonly string[] {
     target !== undefined && names.includes(baseName(target)) ? heredocs.map(({ body }) => body.text) : [],
   )
   const isNamed = (path: string) => names.includes(baseName(path))
-  const read = names.length > 0 ? project.files.filter(isNamed).flatMap((it) => project.text(it) ?? []) : []
+  const read =
+    names.length > 0
+      ? // Line endings of Windows are no part of the words.
+        project.files.filter(isNamed).flatMap((it) => project.text(it)?.replaceAll('\r\n', '\n') ?? [])
+      : []
   return [...inline, ...read]
 }
 

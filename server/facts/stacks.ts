@@ -109,7 +109,8 @@ function isHere(index: Index, folder: string, row: ManagerRow): boolean {
   const manifest = (name: string) => index.text(inFolder(folder, name)) ?? ''
   if (row.stack === 'node') return index.has(inFolder(folder, 'package.json'))
   // A pyproject.toml may hold nothing but the settings of linters.
-  if (row.manager === 'pip' && !matching(index, folder, 'requirements*.txt').length) {
+  const requirements = ['requirements*.txt', 'requirements/*.txt'] as const
+  if (row.manager === 'pip' && !requirements.some((it) => matching(index, folder, it).length)) {
     return (
       index.has(inFolder(folder, 'setup.py')) ||
       /^\[(?:project|tool\.(?:poetry|uv|pdm|setuptools))\b/m.test(manifest('pyproject.toml'))
@@ -245,9 +246,12 @@ function includedRequirements(index: Index, folder: string): readonly string[] {
   const first = inFolder(folder, 'requirements.txt')
   const open = index.has(first) ? [first] : []
   if (open.length === 0) {
-    const production = ['requirements/production.txt', 'requirements/prod.txt', 'requirements/base.txt'].map(
-      (path) => inFolder(folder, path),
-    )
+    const production = [
+      'requirements-prod.txt',
+      'requirements/production.txt',
+      'requirements/prod.txt',
+      'requirements/base.txt',
+    ].map((path) => inFolder(folder, path))
     open.push(...production.filter(index.has))
   }
   for (let path = open.shift(); path !== undefined; path = open.shift()) {

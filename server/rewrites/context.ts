@@ -6,10 +6,11 @@ import { baseName } from '../syntax/paths.ts'
 
 /** Files and folders that no program reads when it runs. */
 const aside =
-  /^(?:\.git|\.github|\.gitlab|\.idea|\.vscode|\.devcontainer|\.husky|\.circleci|\.gitignore|\.gitattributes|\.gitkeep|\.dockerignore|\.editorconfig|\.nvmrc|\.node-version|\.tool-versions|\.DS_Store|\.gitlab-ci\.yml|\.travis\.yml|\.golangci\.ya?ml|\.air\.toml|Dockerfile.*|.*\.Dockerfile|.*[Dd]ockerfile|docker-compose.*|compose\.ya?ml|compose\.[\w.-]+\.ya?ml|Makefile|makefile|Taskfile\.ya?ml|Procfile|Jenkinsfile|Vagrantfile|skaffold\.ya?ml|fly\.toml|render\.ya?ml|LICEN[CS]E.*|NOTICE.*|README.*|CHANGELOG.*|CONTRIBUTING.*|CODE_OF_CONDUCT.*|SECURITY.*|AUTHORS.*|OWNERS.*|.*\.md|.*\.rst|.*\.iml|.*\.log|tests?|__tests__|e2e|testdata|coverage|benches|k8s|kubernetes|helm|charts|terraform)$/
+  /^(?:\.git|\.github|\.gitlab|\.idea|\.vscode|\.devcontainer|\.husky|\.circleci|\.gitignore|\.gitattributes|\.gitkeep|\.dockerignore|\.editorconfig|\.nvmrc|\.node-version|\.tool-versions|\.DS_Store|\.gitlab-ci\.yml|\.travis\.yml|\.golangci\.ya?ml|\.air\.toml|Dockerfile.*|.*\.Dockerfile|.*[Dd]ockerfile|docker-compose.*|compose\.ya?ml|compose\.[\w.-]+\.ya?ml|Makefile|makefile|Taskfile\.ya?ml|Procfile|Jenkinsfile|Vagrantfile|skaffold\.ya?ml|fly\.toml|render\.ya?ml|LICEN[CS]E.*|NOTICE.*|README.*|CHANGELOG.*|CONTRIBUTING.*|CODE_OF_CONDUCT.*|SECURITY.*|AUTHORS.*|OWNERS.*|.*\.md|.*\.rst|.*\.iml|.*\.log|tests?|__tests__|e2e|testdata|coverage|benches|k8s|kubernetes|helm|terraform)$/
 
 /** Folders that no program reads when it runs, as long as they hold nothing else than is usual there. */
 const asideWith: Readonly<Record<string, RegExp>> = {
+  charts: /\.(?:ya?ml|tpl|tgz|md|lock)$|(?:^|\/)(?:NOTES\.txt|\.helmignore)$/,
   deploy: /\.(?:ya?ml|sh|tf|md)$/,
   deployment: /\.(?:ya?ml|sh|tf|md)$/,
   doc: /\.(?:md|mdx|rst|adoc|txt|png|jpe?g|gif|svg|drawio|puml)$/,
@@ -46,6 +47,18 @@ export function keptEntries(
   const relative = files.map((path) => path.slice(from))
   const isRoot =
     folder === '' || relative.some((path) => /^(?:package\.json|go\.mod|Cargo\.toml)$/.test(path))
+  return keptPaths(relative, isRoot, isSource)
+}
+
+/**
+ * The fewest of these files and their folders that hold all that may be read at run time. `paths` are sorted; `isRoot`:
+ * they are a whole project, where README.md and the like are known to be read by nobody.
+ */
+export function keptPaths(
+  paths: readonly string[],
+  isRoot: boolean,
+  isSource: (path: string) => boolean,
+): readonly string[] {
   const kept = (paths: readonly string[], depth: number): readonly string[] => {
     const groups = new Map<string, string[]>()
     for (const path of paths) {
@@ -65,7 +78,7 @@ export function keptEntries(
       return kept(members, depth + 1)
     })
   }
-  return kept(relative, 0)
+  return kept(paths, 0)
 }
 
 function isAside(name: string, members: readonly string[]): boolean {

@@ -20,7 +20,8 @@ const publishers =
 
 /** `undefined` where the port is none of those, or where something else may rely on it. */
 export function higherPort(file: Facts, project: Project, stage: Stage): HigherPort | undefined {
-  if (project.files.some((path) => publishers.test(path)) || stage.image.stage) return undefined
+  if (project.files.some((path) => publishers.test(path)) || stage.image.stage?.instructions.length)
+    return undefined
   const served = servedBy(file, project)
   const from = served.command?.explicit ? served.command.port : served.port
   if (from === undefined || from <= 0 || from >= 1024) return undefined

@@ -2,19 +2,23 @@
 import type { Edit } from '../../rules/rule.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { Project } from '../facts/project.ts'
+import { scriptIn } from '../facts/served.ts'
 import { isTemplate } from '../facts/template.ts'
 import { assembled } from './multi-stage/assemble.ts'
 import { conversionOf, type Fate } from './multi-stage/conversion.ts'
 import { shareOut } from './multi-stage/fates.ts'
-import { apkPackagesFor, type Called, nativesOf, packagesFor } from './needs.ts'
+import { apkPackagesFor, type Called, inImage, nativesOf, packagesFor } from './needs.ts'
 import { edited, lineEdits } from './pieces.ts'
 import { isRefusal, type Outcome, type Reason, type Refusal, refuse } from './rewrite.ts'
 import { canInstall, hasAdduser, type Runtime, sized, sizesOf } from './runtimes.ts'
 import type { Shape, Source } from './shape.ts'
 import { readers } from './stacks/readers.ts'
 
-/** Splits the only stage of a file into one that builds and one that runs; or says why not. */
-export function multiStage(file: Facts, project: Project): Outcome {
+/**
+ * Splits the only stage of a file into one that builds and one that runs; or says why not. `isWanted`: also where nothing
+ * stays behind, for a last stage that cannot build at all.
+ */
+export function multiStage(file: Facts, project: Project, isWanted = false): Outcome {
   const source = sourceOf(file, project)
   if (isRefusal(source)) return source
   let shape: Shape | Refusal | undefined
@@ -27,7 +31,7 @@ export function multiStage(file: Facts, project: Project): Outcome {
   if (isRefusal(shape)) return shape
   let first: Refusal | undefined
   for (const runtime of shape.runtimes) {
-    const outcome = converted(source, shape, runtime)
+    const outcome = converted(source, isWanted ? { ...shape, gains: true } : shape, runtime)
     if (!isRefusal(outcome)) return outcome
     first ??= outcome
   }
@@ -54,8 +58,8 @@ function sourceOf(file: Facts, project: Project): Source | Refusal {
   const trigger = file.named('ONBUILD', stage)[0]
   if (trigger) return refuse('ONBUILD leaves work to images that stand on this one.', trigger)
   const { entrypoint, cmd } = file.start
-  // PHP's images start by themselves, and the last stage stands on the same one.
-  if (!entrypoint && !cmd && facts.name !== 'php')
+  // Images of PHP and Tomcat start by themselves, and the last stage stands on the same one.
+  if (!entrypoint && !cmd && facts.name !== 'php' && facts.name !== 'tomcat')
     return refuse('Nothing says what a container of this image starts.')
   return { file, project, stage, image: facts }
 }
@@ -138,8 +142,7 @@ function neededPackages(
     ]
     for (const name of names)
       for (const one of isApk ? apkPackagesFor(name) : packagesFor(name)) needed.add(one)
-    // Python's slim images bring it themselves.
-    if (runtime.facts.name === 'python') needed.delete('ca-certificates')
+    for (const one of isApk ? [] : inImage(runtime.facts)) needed.delete(one)
     if (hasAdduser(runtime.facts)) needed.delete('adduser')
     for (const { name, facts } of nativesOf(file, project, image.family?.language ?? '')) {
       if (facts.unknown) return refuse(`${name} needs libraries of the system that are not known.`)
@@ -159,8 +162,10 @@ function neededPackages(
 function execEdits(file: Facts): readonly Edit[] | Refusal {
   const edits: Edit[] = []
   for (const command of [file.start.entrypoint, file.start.cmd]) {
-    if (!command || command.form === 'exec') continue
-    if (!command.words) return refuse('The start command needs a shell.', command.instruction)
+    if (!command) continue
+    if (!command.words || scriptIn(command))
+      return refuse('The start command needs a shell.', command.instruction)
+    if (command.form === 'exec') continue
     const [first] = command.words
     const { body } = command.instruction
     const start = body.segments[0]?.source ?? first?.start

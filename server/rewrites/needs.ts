@@ -3,6 +3,7 @@ import { fetchingPackages } from '../../rules/data/build-packages.ts'
 import { broughtCommands, compilerCommands } from '../../rules/data/full-images.ts'
 import { nativePackages, type NativePackage } from '../../rules/data/native-packages.ts'
 import type { Facts } from '../facts/facts.ts'
+import type { ImageFacts } from '../facts/images.ts'
 import type { Project } from '../facts/project.ts'
 import { startWords } from '../facts/served.ts'
 import { baseName } from '../syntax/paths.ts'
@@ -34,6 +35,13 @@ export function apkPackagesFor(command: string): readonly string[] {
   return Object.hasOwn(apkNames, command) ? (apkNames[command] ?? []) : []
 }
 
+/** Packages that the small images of some languages bring themselves; not those on Alpine. */
+export function inImage({ name, distribution }: ImageFacts): readonly string[] {
+  if (name === 'python') return ['ca-certificates']
+  const isTemurin = (name === 'eclipse-temurin' || name === 'tomcat') && distribution?.id === 'ubuntu'
+  return isTemurin ? ['ca-certificates', 'curl', 'wget'] : []
+}
+
 export function isCompiler(command: string): boolean {
   return compilerCommands.includes(command)
 }
@@ -52,8 +60,8 @@ export interface Called extends Span {
 export function calledAtRunTime(file: Facts, project: Project): readonly Called[] | Refusal {
   const found: Called[] = []
   const take = (text: string, by: string, { start, end }: Span) => {
-    // Of a path only its end is called: `/go/bin/server` is no call of go.
-    for (const [name] of text.matchAll(/[\w+.-]+(?![\w+./-])/g)) found.push({ name, by, start, end })
+    // Of a path only its end is called, and nothing of an address: `/go/bin/server` is no call of go.
+    for (const [name] of text.matchAll(/[\w+.-]+(?![\w+./:-])/g)) found.push({ name, by, start, end })
   }
   const { entrypoint, cmd } = file.start
   for (const command of [entrypoint, cmd]) {
@@ -109,9 +117,12 @@ export function calledByCode(file: Facts, project: Project): readonly Called[] {
 
 /** Paths of shell scripts in a command line. */
 export function scriptsIn(text: string): readonly string[] {
-  return [...text.matchAll(/[\w./-]*\.(?:sh|bash)\b|[\w./-]*entrypoint(?![\w.-])/g)]
-    .map(([path]) => path)
-    .filter((path) => !path.startsWith('.git'))
+  return (
+    [...text.matchAll(/[\w./-]*\.(?:sh|bash)\b|[\w./-]*entrypoint(?![\w.-])/g)]
+      .map(([path]) => path)
+      // Tomcat's own starts Java and nothing else.
+      .filter((path) => !path.startsWith('.git') && !/(?:^|\/)catalina\.sh$/.test(path))
+  )
 }
 
 /** The text of a script that the file copies into the image, by the path under which it is called. */

@@ -9,6 +9,7 @@ import { scriptsOf } from '../facts/root-start.ts'
 import { startWords } from '../facts/served.ts'
 import type { Stage } from '../facts/stages.ts'
 import { absolute, baseName, cleanPath, contextPath, folderOf, join } from '../syntax/paths.ts'
+import { folderFor, namedPlaces } from './spring-files.ts'
 
 /** A place that the application writes to. */
 export interface Written {
@@ -52,6 +53,10 @@ function placesOf(file: Facts, project: Project, stage: Stage): readonly Written
   for (const { path, kind } of preparedPlaces(file, stage)) add(path, 'a RUN prepares it', kind)
   for (const { path, why, kind } of placesOfVariables(file, stage)) add(path, why, kind)
   for (const { path, why, kind } of placesOfStart(file, project, stage)) add(path, why, kind)
+  if (stage.image.facts?.name === 'tomcat') {
+    add('/usr/local/tomcat/conf/Catalina', 'Tomcat keeps the settings of its hosts here', 'level')
+    add('/usr/local/tomcat/webapps', 'Tomcat unpacks web archives here', 'level')
+  }
   if (!project.known || workdir === undefined) return [...found.values()]
   for (const stack of project.stacks.length > 0 ? project.stacks : [withoutManifest]) {
     // Where the folder of the stack lies in the image is only certain when it is the context itself or is copied there.
@@ -300,6 +305,9 @@ const developmentServers: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\bnuxt(?:\s+|-cli\s+)dev\b/, ['.nuxt', 'node_modules/.cache']],
   [/\bng\s+serve\b/, ['.angular']],
   [/\bastro\s+dev\b/, ['.astro', 'node_modules/.vite']],
+  // They build the program anew with every change.
+  [/(?:^|[\s/;])air(?:\s+-|\s*$|\s*;)/, ['tmp']],
+  [/\bCompileDaemon\b/, ['.']],
 ]
 
 /** The start command, with the scripts of the project and of its packages that it runs. */
@@ -343,7 +351,9 @@ function textsOf(project: Project, stack: Placed): readonly (readonly [string, s
   return project.files.flatMap((path): (readonly [string, string])[] => {
     if (
       !path.startsWith(prefix) ||
-      !/\.(?:py|[cm]?[jt]s|rb|php|go|rs|properties|ya?ml|prisma)$|appsettings[\w.]*\.json$/.test(path)
+      !/\.(?:py|[cm]?[jt]s|rb|php|go|rs|cs|properties|ya?ml|prisma)$|(?:^|\/)(?:logback|log4j2)[\w-]*\.xml$|appsettings[\w.]*\.json$/.test(
+        path,
+      )
     )
       return []
     const text = project.text(path)
@@ -373,6 +383,7 @@ const databases: readonly RegExp[] = [
   /\bdialect\s*:\s*['"]sqlite['"][\s\S]{0,200}?\bstorage\s*:\s*['"](?:\.\/)?([\w/-][\w./-]*\.\w+)['"]/g,
   /\bData Source=([\w-][\w./-]*\.(?:db|sqlite3?))\b/gi,
   /\bjdbc:sqlite:(?:\.\/)?([\w/-][\w./-]*\.\w+)/g,
+  /\b(?:SQLite3::Database\.(?:new|open)|Sequel\.sqlite)[( ]\s*['"](?:\.\/)?([\w/-][\w./-]*\.\w+)['"]/g,
 ]
 
 /** Files that the code opens to write. */
@@ -384,6 +395,8 @@ const writings: readonly RegExp[] = [
   /\btransports\.File\(\s*\{[^}]*\bfilename\s*:\s*['"](?:\.\/)?([\w/-][\w./-]*)['"]/g,
   /\bjdbc:h2:(?:file:)?\.\/([\w-][\w./-]*)/g,
   /\b(?:fs::write|File::create|os\.Create|os\.WriteFile)\(\s*"(?:\.\/)?([\w/-][\w./-]*)"/g,
+  /\b(?:File\.(?:bin)?write|IO\.write|YAML::Store\.new|PStore\.new|Logger\.new)[( ]\s*['"](?:\.\/)?([\w/-][\w./-]*)['"]/g,
+  /\bFile\.(?:WriteAll|AppendAll)(?:Text|Lines|Bytes)(?:Async)?\(\s*"(?:\.\/)?([\w/-][\w./-]*)"/g,
   /^logging\.file\.name\s*=\s*(?:\.\/)?([\w-][\w./-]*)/gm,
 ]
 
@@ -392,6 +405,8 @@ const makings: readonly RegExp[] = [
   /\bos\.(?:makedirs|mkdir)\(\s*['"](?:\.\/)?([\w/-][\w./-]*?)\/?['"]/g,
   /\bPath\(\s*['"](?:\.\/)?([\w/-][\w./-]*?)\/?['"]\s*\)\.mkdir\(/g,
   /\bmkdir(?:Sync)?\(\s*['"](?:\.\/)?([\w/-][\w./-]*?)\/?['"]/g,
+  /\bFileUtils\.(?:mkdir_p|makedirs)[( ]\s*['"](?:\.\/)?([\w/-][\w./-]*?)\/?['"]/g,
+  /\bDirectory\.CreateDirectory\(\s*"(?:\.\/)?([\w/-][\w./-]*?)\/?"/g,
   /\bos\.Mkdir(?:All)?\(\s*['"](?:\.\/)?([\w/-][\w./-]*?)\/?['"]/g,
   /\bcreate_dir(?:_all)?\(\s*"(?:\.\/)?([\w/-][\w./-]*?)\/?"/g,
 ]
@@ -435,6 +450,12 @@ function* placesIn(source: string, path: string): Iterable<Place> {
         : { place: '.', why: `${path} writes ${name}`, database: name }
     }
   }
+  for (const named of namedPlaces(path, source)) {
+    const folder = folderFor(named)
+    yield folder
+      ? { place: folder, why: `${path} names ${named.path}` }
+      : { place: '.', why: `${path} names ${named.path}`, database: named.path }
+  }
   for (const pattern of makings) {
     for (const [, name = ''] of text.matchAll(pattern)) yield { place: name, why: `${path} makes it` }
   }
@@ -461,6 +482,7 @@ function* placesIn(source: string, path: string): Iterable<Place> {
 /** The text with paths of literal parts put together, and with names of such paths where they are used. */
 function spelledOut(text: string, path: string): string {
   const beside = folderOf(path)
+  if (path.endsWith('.php')) return `${text}\n${besideScript(text, beside)}`
   const paths = text
     .replace(
       /\b(?:path\.(?:join|resolve)|os\.path\.join|filepath\.Join)\(\s*(__dirname|process\.cwd\(\)|os\.getcwd\(\)|os\.path\.dirname\(\s*(?:os\.path\.abspath\(\s*)?__file__\s*\)?\s*\)|(?:app\.)?root_path)((?:\s*,\s*['"][\w./-]+['"])+)\s*\)/g,
@@ -480,6 +502,24 @@ function spelledOut(text: string, path: string): string {
   return paths.replace(/([(:,]\s*)([A-Za-z_]\w*)(?=\s*[,)}])/g, (all, before: string, name: string) =>
     names.get(name) ? before + names.get(name) : all,
   )
+}
+
+/** PHP says `__DIR__ . '/../data'`: its words that write, in the spelling of the other languages. */
+function besideScript(text: string, beside: string): string {
+  return [
+    ...text.matchAll(
+      /(\bfile_put_contents\(|\bmkdir\(|\bfopen\(|\bnew\s+\\?SQLite3\(|\bnew\s+\\?PDO\(\s*['"]sqlite:['"]\s*\.)\s*(__DIR__|dirname\(\s*__DIR__\s*\))\s*\.\s*['"]\/([\w./-]+)['"]([^;]{0,40})/g,
+    ),
+  ]
+    .flatMap(([, call = '', base = '', name = '', rest = '']) => {
+      const whole = quoted(join(base === '__DIR__' ? beside : folderOf(beside), name))
+      if (whole.startsWith("'..")) return []
+      if (call.startsWith('mkdir')) return [`mkdir(${whole})`]
+      if (/^new/.test(call)) return [`sqlite3.connect(${whole})`]
+      if (call.startsWith('fopen') && !/^\s*,\s*['"][waxc]/.test(rest)) return []
+      return [`writeFile(${whole})`]
+    })
+    .join('\n')
 }
 
 function literals(parts: string): string {

@@ -35,6 +35,8 @@ export interface Shape {
   copyRole(copy: Copy, isBuilt: boolean): Role | Refusal
   /** Lines for the last stage, in the place of the RUN; `from` is the name of the build stage. */
   artefacts(run: Run, place: Place): readonly string[] | Refusal
+  /** They stand before the sources, which change more often than they do. */
+  readonly artefactsFirst?: boolean
   /** Lines for the build stage before a RUN. */
   prepare?(run: Run): readonly string[]
   /** Where the command of that RUN begins before which the lines belong; `undefined` where they precede all of it. */
@@ -54,6 +56,10 @@ export interface Shape {
   readonly toolPackages?: ReadonlySet<string>
   /** The last stage has what is copied and nothing else: no command of the file runs there, no package is installed. */
   readonly isApart?: boolean
+  /** What is copied is known by its own path, in whatever folder the commands of a RUN build it. */
+  readonly namesResults?: boolean
+  /** It knows in which folders the commands behind a `cd` act. */
+  readonly followsFolders?: boolean
   /** An instruction that the last stage is better without. */
   omits?(instruction: Instruction): boolean
 }

@@ -3,30 +3,33 @@ import { alpineReady } from '../../rules/data/native-packages.ts'
 import { keyword, replaceImage } from '../../rules/edits.ts'
 import type { Edit } from '../../rules/rule.ts'
 import { dialectOf } from '../facts/dialects.ts'
-import type { Facts } from '../facts/facts.ts'
+import { type Facts, factsOf } from '../facts/facts.ts'
 import { imageFacts, type ImageFacts } from '../facts/images.ts'
+import { distrolessPython } from '../facts/images/distributions.ts'
 import { alpineSibling, distrolessSibling, runtimeSibling } from '../facts/images/choices.ts'
 import type { Project } from '../facts/project.ts'
 import type { Run } from '../facts/runs.ts'
 import type { Stage } from '../facts/stages.ts'
 import { isTemplate } from '../facts/template.ts'
 import { parseReference } from '../syntax/references.ts'
-import type { Instruction } from '../syntax/tree.ts'
-import { genericRole } from './generic.ts'
+import { parse } from '../syntax/parse.ts'
+import { type Instruction, isWithin, type Span } from '../syntax/tree.ts'
+import { bareEdits, type Plan } from './distroless.ts'
+import { healthEdits } from './health.ts'
+import { higherPort } from './higher-port.ts'
+import { multiStage } from './multi-stage.ts'
 import {
   apkPackagesFor,
   bare,
   calledAtRunTime,
-  calledByCode,
+  inImage,
   isCompiler,
   nativesOf,
   packagesFor,
-  startLine,
-  startPlace,
 } from './needs.ts'
 import { continued, edited, lineEdits, piecesOf, unix } from './pieces.ts'
 import { isRefusal, refuse, type Outcome, type Reason, type Refusal } from './rewrite.ts'
-import { canInstall, hasAdduser, sized, sizesOf, slimOf, standingLine, writtenFor } from './runtimes.ts'
+import { canInstall, hasAdduser, sized, sizesOf, slimOf, writtenFor } from './runtimes.ts'
 import { broughtBy, installLine, withPackages } from './system.ts'
 import { shown, unitsOf } from './units.ts'
 
@@ -34,17 +37,79 @@ export type SmallKind = 'slim' | 'alpine' | 'distroless'
 
 /** Switches the shipped stage to another variant of its base image; or says what stands in the way. */
 export function smallerImage(file: Facts, project: Project, kind: SmallKind): Outcome {
+  const direct = switchedTo(file, project, kind)
+  return kind === 'distroless' && isRefusal(direct) ? afterSteps(file, project, direct) : direct
+}
+
+/**
+ * Distroless for a stage that builds, which goes to two stages first, and for a port that only root may open, which
+ * moves first. `direct` is why it cannot be without.
+ */
+function afterSteps(file: Facts, project: Project, direct: Refusal): Outcome {
+  const before = file.shipped
+  const goal = before?.image.facts
+  if (!before || !goal?.family || isTemplate(file.text) || file.tree.errors.length > 0) return direct
+  let now = file
+  const reasons: Reason[] = []
+  if (file.stages.length === 1 && runsOf(file, before).length > 0) {
+    const split = multiStage(file, project, true)
+    if (isRefusal(split))
+      return direct.at && runsOf(file, before).some(({ outer }) => isWithin(direct.at as Span, outer))
+        ? split
+        : direct
+    if (split.rewrite.image?.variant === 'distroless') return split
+    now = after(file, split.rewrite.edits)
+    reasons.push(...split.rewrite.reasons)
+  }
+  const stage = now.shipped
+  const port = stage && higherPort(now, project, stage)
+  if (port) {
+    now = after(now, port.edits)
+    reasons.push({ message: `Port ${port.from} is only for root, so it becomes ${port.to}.` })
+  }
+  if (now === file) return direct
+  const outcome = switchedTo(now, project, 'distroless')
+  if (isRefusal(outcome)) return { refused: outcome.refused }
+  const { rewrite } = outcome
+  const text = after(now, rewrite.edits).text
+  const size = sizesOf(goal, rewrite.image)
+  const target = rewrite.image && `${rewrite.image.spelled}:${rewrite.image.tag}`
+  const title =
+    now.stages.length > file.stages.length
+      ? `Switch to ${target} in a multi-stage build`
+      : `Switch to ${target}`
+  return {
+    rewrite: {
+      title: sized(port ? `${title}, on port ${port.to} instead of ${port.from}` : title, size),
+      edits: lineEdits(file.text, text),
+      // Places in the text between are none in the file.
+      reasons: [...reasons, ...rewrite.reasons.map(({ message }) => ({ message }))],
+      ...(size ? { size } : {}),
+      ...(rewrite.image ? { image: rewrite.image } : {}),
+    },
+  }
+}
+
+function after(file: Facts, edits: readonly Edit[]): Facts {
+  return factsOf(parse(edited(file, { start: 0, end: file.text.length }, edits)))
+}
+
+/** The same in one step. */
+function switchedTo(file: Facts, project: Project, kind: SmallKind): Outcome {
   const stage = file.shipped
   if (!stage) return refuse('There is no FROM.')
   const [error] = file.tree.errors
   if (error) return refuse('The file has a syntax error.', error)
   if (isTemplate(file.text)) return refuse('The file is a template that a program fills in first.')
-  const { facts, stage: local, reference } = stage.image
-  if (local)
+  const { facts, stage: local } = stage.image
+  // A stage that only names an image stands for it.
+  const named = kind === 'distroless' && local?.instructions.length === 0 ? local : undefined
+  if (local && (!named || named.image.stage))
     return refuse(
       `The last stage stands on ${local.name ?? 'another stage'}, which other stages may stand on as well.`,
       stage.from,
     )
+  const { reference } = (named ?? stage).image
   if (!facts?.family || reference === undefined)
     return refuse(
       `What ${reference ?? stage.image.word?.raw ?? 'the base image'} holds is not known.`,
@@ -55,15 +120,14 @@ export function smallerImage(file: Facts, project: Project, kind: SmallKind): Ou
     return refuse('The image is pinned by its digest; the digest of the variant is not known.', stage.from)
   if (facts.variant === kind) return refuse(`${reference} is the ${kind} variant already.`, stage.from)
   const target = targetOf(facts, kind, project)
-  if (target === undefined)
-    return refuse(`No ${kind} variant of ${reference} is built now, as far as is known.`, stage.from)
+  if (target === undefined) return refuse(noVariant(facts, kind, reference), stage.from)
   const parsed = parseReference(target)
   const goal = parsed && imageFacts(parsed)
-  if (!goal) return refuse(`No ${kind} variant of ${reference} is built now, as far as is known.`, stage.from)
+  if (!goal) return refuse(noVariant(facts, kind, reference), stage.from)
   const { word } = stage.image
   const written = writtenFor(stage, target)
   const switched =
-    word && written.includes('$')
+    word && (named || written.includes('$'))
       ? { start: word.start, end: word.end, text: written }
       : replaceImage(file, stage, target)
   if (!switched) return refuse('The name of the image is put together from variables.', stage.from)
@@ -72,7 +136,13 @@ export function smallerImage(file: Facts, project: Project, kind: SmallKind): Ou
       ? bareEdits(file, project, stage, facts, goal)
       : fullEdits(file, project, stage, facts, kind, goal)
   if (isRefusal(plan)) return plan
-  const text = assemble(file, [switched, ...plan.edits], plan.removed, plan.below)
+  const merged = named ? oneStageLess(file, stage, named) : undefined
+  const text = assemble(
+    file,
+    [switched, ...plan.edits, ...(merged?.edits ?? [])],
+    [...plan.removed, ...(merged?.removed ?? [])],
+    plan.below,
+  )
   const size = sizesOf(facts, goal)
   return {
     rewrite: {
@@ -83,16 +153,33 @@ export function smallerImage(file: Facts, project: Project, kind: SmallKind): Ou
         ...plan.reasons,
       ],
       ...(size ? { size } : {}),
+      image: goal,
     },
   }
 }
 
-interface Plan {
-  readonly edits: readonly Edit[]
-  readonly removed: readonly Instruction[]
-  /** A line directly below FROM. */
-  readonly below: string | undefined
-  readonly reasons: readonly Reason[]
+function noVariant({ family, line, standsFor }: ImageFacts, kind: SmallKind, reference: string): string {
+  const version = line ?? standsFor
+  return kind === 'distroless' && family?.language === 'python' && version !== undefined
+    ? `Distroless has Python ${distrolessPython} on Debian only, and ${reference} ${version === distrolessPython ? 'stands on another distribution' : `has ${version}`}.`
+    : `No ${kind} variant of ${reference} is built now, as far as is known.`
+}
+
+/** Where one stage is left that stands on a stage which only names an image, it names the image itself. */
+function oneStageLess(
+  file: Facts,
+  last: Stage,
+  named: Stage,
+): { readonly edits: readonly Edit[]; readonly removed: readonly Instruction[] } | undefined {
+  const [user, another] = file.stages.filter((it) => it !== last && it.image.stage === named)
+  const { nameWord } = named
+  const isPlain = user?.nameWord && user.from.flags.length === 0 && user.from.above.length === 0
+  const isNamed = file.copies.some(({ from }) => from?.stage === named)
+  if (!user?.nameWord || another || !nameWord || !isPlain || isNamed) return undefined
+  return {
+    edits: [{ start: nameWord.start, end: nameWord.end, text: user.nameWord.raw }],
+    removed: [user.from],
+  }
 }
 
 function targetOf(facts: ImageFacts, kind: SmallKind, project: Project): string | undefined {
@@ -222,7 +309,7 @@ function fullEdits(
         foreign.outer,
       )
   }
-  if (language === 'python') needed.delete('ca-certificates')
+  for (const one of isAlpine ? [] : inImage(goal)) needed.delete(one)
   if (hasAdduser(goal)) needed.delete('adduser')
   const installed = new Set(
     file.installs.flatMap(({ run, manager, packages }) =>
@@ -335,227 +422,6 @@ function nativeNeeds(
       )
   }
   return { packages, reasons }
-}
-
-/** A health check with curl or wget of one page, in the words of the language; `undefined` where it cannot be said. */
-function healthEdits(
-  file: Facts,
-  stage: Stage,
-  language: string,
-  interpreter = language,
-): readonly Edit[] | undefined {
-  const checks = file.named('HEALTHCHECK', stage)
-  const [check] = checks
-  if (!check || checks.length > 1) return undefined
-  const { body } = check
-  const match = /^CMD\s+(?:\[\s*)?["']?(curl|wget)\b([^|;&]*?)(?:\|\|\s*exit 1)?\s*$/i.exec(body.text)
-  const words = (match?.[2] ?? '').split(/[\s"',\]]+/).filter((word) => word !== '')
-  const url = words.find((word) => /^https?:\/\/[\w.:/?=&%-]+$/.test(word))
-  if (!match || url === undefined) return undefined
-  const others = words.filter((word) => word !== url).join(' ')
-  // Other options ask for something else than a page, and without --fail curl is content with any answer.
-  const isPlain =
-    match[1] === 'curl'
-      ? /^(?:(?:-[fsSIL]+|--(?:fail|silent|show-error|head|location)|-o \/dev\/null|--output \/dev\/null)(?: |$))*$/.test(
-          others,
-        ) && /(?:^| )(?:-\w*f\w*|--fail)(?: |$)/.test(others)
-      : /^(?:(?:-q|-qO-|-O-|-nv|--quiet|--no-verbose|--spider|--tries=1|-qO \/dev\/null|-O \/dev\/null|-q -O-|-O -)(?: |$))*$/.test(
-          others,
-        )
-  if (!isPlain) return undefined
-  const code =
-    language === 'node'
-      ? `fetch('${url}').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))`
-      : language === 'python'
-        ? `import urllib.request; urllib.request.urlopen('${url}')`
-        : undefined
-  if (code === undefined) return undefined
-  const start = body.segments[0]?.source
-  if (start === undefined) return undefined
-  const command = [interpreter, language === 'node' ? '-e' : '-c', code]
-  return [{ start, end: check.end, text: `CMD [${command.map((word) => JSON.stringify(word)).join(', ')}]` }]
-}
-
-/** For distroless: no shell, no package manager, another user, and an entry point that is the interpreter. */
-function bareEdits(
-  file: Facts,
-  project: Project,
-  stage: Stage,
-  facts: ImageFacts,
-  goal: ImageFacts,
-): Plan | Refusal {
-  const language = facts.family?.language ?? ''
-  const edits: Edit[] = []
-  const removed: Instruction[] = []
-  const reasons: Reason[] = []
-  const users = new Set<string>(facts.readyUser ? [facts.readyUser.name] : [])
-  const uid = /^\d+$/.test(goal.user ?? '') ? goal.user : '65532'
-  for (const run of runsOf(file, stage)) {
-    const units = unitsOf(run)
-    const isUsers = units?.every(({ commands }) =>
-      commands.every((command) => genericRole(command) === 'user'),
-    )
-    if (!units || !isUsers) {
-      const other = units?.find(({ commands }) => commands.some((command) => genericRole(command) !== 'user'))
-      return refuse(
-        `\`${shown(file, other ?? run.outer)}\` needs a shell; a multi-stage build leaves it to the stage before.`,
-        other ?? run.outer,
-      )
-    }
-    for (const { effective } of run.commands) {
-      const name = effective.args.at(-1)?.value
-      if (name !== undefined) users.add(name)
-    }
-    removed.push(run.outer)
-    reasons.push({
-      at: run.outer,
-      message: `The image has a user of its own, with the number ${uid}.`,
-    })
-  }
-  const port = file.ports.find(
-    ({ stage: user, first }) => user === stage && first !== undefined && first < 1024,
-  )
-  if (port) return refuse(`Port ${port.first} is only for root, and the image runs as nonroot.`, port.word)
-  const volume = file.named('VOLUME', stage)[0]
-  if (volume) return refuse('A volume belongs to root, and the image runs as nonroot.', volume)
-  for (const user of file.named('USER', stage)) {
-    const name = file.expand(user.body.text, user)?.split(':')[0]
-    if (name === undefined || name === 'root' || name === '0')
-      return refuse('The image runs as nonroot, and this USER asks for another one.', user)
-    if (/^\d+$/.test(name)) continue
-    if (!users.has(name)) return refuse(`${name} is not a user of the image.`, user)
-    removed.push(user)
-  }
-  for (const copy of file.copies) {
-    if (copy.stage !== stage) continue
-    const owner = copy.flag('chown')
-    if (!owner || /^\d+(?::\d+)?$/.test(owner.value ?? '')) continue
-    edits.push({ start: owner.valueSpan.start, end: owner.valueSpan.end, text: `${uid}:${uid}` })
-  }
-  if (language === 'python') {
-    const other = file.copies.find(({ stage: user, from }) => user === stage && from)
-    if (other)
-      return refuse(
-        'Packages of Python are copied here, and the interpreter stands at another path in distroless.',
-        other.outer,
-      )
-  }
-  const made =
-    language === 'node'
-      ? file.copies.find(
-          ({ stage: user, from }) => user === stage && from?.stage && !sameDistribution(from.stage, facts),
-        )
-      : undefined
-  if (made)
-    return refuse(`What is copied from ${made.from?.value} was made on another distribution.`, made.outer)
-  const shell = file.named('SHELL', stage)[0]
-  if (shell) return refuse('There is no shell in the image.', shell)
-  const started = startEdits(file, project, language)
-  if (isRefusal(started)) return started
-  edits.push(...started)
-  const place = startPlace(file)
-  reasons.push({
-    ...(place ? { at: place } : {}),
-    message:
-      "The image's entry point is the interpreter, and there is no shell: the start command is its arguments in JSON form.",
-  })
-  const [called] = language === 'node' || language === 'python' ? calledByCode(file, project) : []
-  if (called) return refuse(`${called.by} calls ${called.name}, which is not in the image.`, called)
-  const [check] = file.named('HEALTHCHECK', stage)
-  if (check && !/^NONE$/i.test(check.body.text)) {
-    const healed = healthEdits(
-      file,
-      stage,
-      language,
-      language === 'node' ? '/nodejs/bin/node' : '/usr/bin/python3',
-    )
-    if (!healed) return refuse('The health check calls what is not in the image.', check)
-    edits.push(...healed)
-  }
-  // Where nothing but what is started by its whole path stands in the image, no folder is looked into.
-  const words = startLine(file) ?? []
-  const isAbsolute = file.copies
-    .filter((copy) => copy.stage === stage)
-    .every(({ destination }) => destination?.value.startsWith('/') && words.includes(destination.value))
-  const standing = isAbsolute
-    ? undefined
-    : standingLine(
-        stage,
-        goal,
-        stage.instructions.filter((it) => !removed.includes(it)),
-      )
-  return { edits, removed, below: standing?.replace('WORKDIR', keyword(file, 'WORKDIR')), reasons }
-}
-
-function sameDistribution({ image }: Stage, facts: ImageFacts): boolean {
-  const other = image.facts?.distribution
-  return other?.id === facts.distribution?.id
-}
-
-/** ENTRYPOINT and CMD as arguments of the interpreter. */
-function startEdits(file: Facts, project: Project, language: string): readonly Edit[] | Refusal {
-  const { entrypoint, cmd } = file.start
-  const command = entrypoint ?? cmd
-  if (!command) return refuse('Nothing says what a container of this image starts.')
-  if (entrypoint && cmd) {
-    if (entrypoint.form !== 'exec' || cmd.form !== 'exec')
-      return refuse('The start command needs a shell.', entrypoint.instruction)
-  }
-  const { instruction } = command
-  const words = entrypoint ? entrypoint.words?.map(({ value }) => value) : startLine(file)
-  if (!words?.length || (command.form === 'shell' && !command.words))
-    return refuse('The start command needs a shell.', instruction)
-  const own = language === 'node' && words[0] === 'npm' ? scriptWords(words, project) : words
-  const [first = '', ...rest] = own ?? words
-  const name = first.split('/').at(-1) ?? ''
-  const write = (keywordText: string, list: readonly string[]): readonly Edit[] => {
-    const isSame =
-      command.form === 'exec' && keywordText === instruction.name && list.join('\0') === words.join('\0')
-    return isSame ? [] : [written(keywordText, list)]
-  }
-  const written = (keywordText: string, list: readonly string[]): Edit => ({
-    start: instruction.keyword.start,
-    end: instruction.end,
-    text: `${keyword(file, keywordText)} [${list.map((word) => JSON.stringify(word)).join(', ')}]`,
-  })
-  switch (language) {
-    case 'node':
-      if (name !== 'node') return refuse(`${first} is started, which is not in the image.`, instruction)
-      return entrypoint ? write('ENTRYPOINT', ['/nodejs/bin/node', ...rest]) : write('CMD', rest)
-    case 'python':
-      if (!/^python[\d.]*$/.test(name))
-        return refuse(`${first} is started, which is not in the image.`, instruction)
-      return entrypoint ? write('ENTRYPOINT', ['/usr/bin/python3', ...rest]) : write('CMD', rest)
-    case 'java': {
-      if (name !== 'java') return refuse(`${first} is started, which is not in the image.`, instruction)
-      const isPlain = rest[0] === '-jar' && rest.length >= 2
-      if (!entrypoint && isPlain) return write('CMD', rest.slice(1))
-      return write('ENTRYPOINT', ['java', ...rest])
-    }
-    default: {
-      if (/^(?:ba|da|a)?sh$/.test(name)) return refuse('The start command needs a shell.', instruction)
-      const isBrought =
-        first.includes('/') ||
-        (language === 'dotnet' && name === 'dotnet') ||
-        file.copies.some(({ destination, sources }) =>
-          [destination?.value ?? '', ...sources.map(({ value }) => value)].some(
-            (path) => path === name || path.endsWith(`/${name}`),
-          ),
-        )
-      if (!isBrought) return refuse(`${first} is started, which is not in the image.`, instruction)
-      return command.form === 'exec' ? [] : write(instruction.name, own ?? words)
-    }
-  }
-}
-
-/** What `npm start` runs, if it is a plain call of node. */
-function scriptWords(words: readonly string[], project: Project): readonly string[] | undefined {
-  const name = words[1] === 'run' ? words[2] : words[1]
-  const text =
-    name === undefined
-      ? undefined
-      : new RegExp(`"${name}"\\s*:\\s*"(node [\\w./ -]+)"`).exec(project.text('package.json') ?? '')?.[1]
-  return text?.split(/\s+/)
 }
 
 function assemble(

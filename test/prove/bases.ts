@@ -2,9 +2,11 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { dotnet } from './bases/dotnet.ts'
+import { elixir } from './bases/elixir.ts'
+import { type Base, packages, path, release, script, tools } from './bases/pieces.ts'
+import { ruby } from './bases/ruby.ts'
 import { type Builder, mustRun } from './builder.ts'
-
-const release = 'trixie'
 
 /** Versions of what does not come from Debian. */
 const versions = {
@@ -14,32 +16,11 @@ const versions = {
   yarn: '1.22.22',
   corepack: '0.34.0',
   go: '1.26.11',
+  tomcat: '10.1.48',
 }
 
 /** The certificates of this machine lie where no program looks unasked, so that an image has none of its own. */
 const bundle = '/usr/local/share/prove/certificates.pem'
-
-interface Base {
-  /** Names in Dockerfiles, as they are written there. */
-  readonly names: readonly string[]
-  readonly dockerfile: string
-}
-
-const packages = (names: string): string =>
-  `RUN apt-get update && apt-get install -y --no-install-recommends ${names} && rm -rf /var/lib/apt/lists/*`
-
-/** What the full images of most languages have over the slim ones. */
-const tools =
-  'autoconf automake build-essential ca-certificates curl file git libbz2-dev libcurl4-openssl-dev libffi-dev ' +
-  'libjpeg-dev liblzma-dev libmariadb-dev libncurses-dev libpng-dev libpq-dev libreadline-dev libsqlite3-dev ' +
-  'libssl-dev libtool libxml2-dev libxslt-dev libyaml-dev openssh-client patch pkg-config procps unzip wget ' +
-  'xz-utils zlib1g-dev'
-
-const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
-
-/** A program in a file: `lines` without a single quote. */
-const script = (file: string, ...lines: readonly string[]): string =>
-  `RUN printf '%s\\n' ${lines.map((line) => `'${line}'`).join(' ')} > ${file} && chmod +x ${file}`
 
 /** A program and the libraries it loads, without shell and package manager. */
 const distroless = (kept: string, install: string, rest: string): string => `FROM debian:${release} AS files
@@ -85,6 +66,21 @@ ENTRYPOINT ["/docker-entrypoint.sh"]
 EXPOSE ${port}
 STOPSIGNAL SIGQUIT
 ${rest}CMD ["nginx", "-g", "daemon off;"]
+`
+
+const tomcat = (java: 'jdk' | 'jre'): string => `FROM debian:${release} AS fetch
+${packages('ca-certificates curl')}
+RUN mkdir /out && curl -fsSL https://repo1.maven.org/maven2/org/apache/tomcat/tomcat/${versions.tomcat}/tomcat-${versions.tomcat}.tar.gz \\
+    | tar -xz -C /out --strip-components=1 && cd /out && mv webapps webapps.dist && mkdir webapps && rm bin/*.bat \\
+    && chmod -R +rX . && chmod 1777 logs temp work
+
+FROM eclipse-temurin:21-${java}
+ENV CATALINA_HOME=/usr/local/tomcat TOMCAT_VERSION=${versions.tomcat} PATH=/usr/local/tomcat/bin:/opt/java/openjdk/bin:${path}
+WORKDIR $CATALINA_HOME
+COPY --from=fetch --chown=root:root /out .
+EXPOSE 8080
+ENTRYPOINT []
+CMD ["catalina.sh", "run"]
 `
 
 const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
@@ -206,6 +202,27 @@ CMD ["mvn"]
 `,
   },
   {
+    // Debian's Gradle is an old one, made to run with the Java of today.
+    names: ['gradle:9-jdk21', 'gradle:8-jdk21'],
+    dockerfile: `FROM eclipse-temurin:21-jdk
+RUN userdel --remove ubuntu && useradd --create-home --uid 1000 --shell /bin/bash gradle
+${packages('git gradle unzip wget')}
+RUN mkdir /opt/gradle /home/gradle/.gradle && chown gradle:gradle /home/gradle/.gradle && ln -s /home/gradle/.gradle /root/.gradle
+ENV GRADLE_HOME=/opt/gradle GRADLE_VERSION=4.4.1
+VOLUME /home/gradle/.gradle
+WORKDIR /home/gradle
+CMD ["gradle"]
+`,
+  },
+  {
+    names: ['tomcat:10.1-jre21', 'tomcat:10.1-jre21-temurin', 'tomcat:10-jre21'],
+    dockerfile: tomcat('jre'),
+  },
+  {
+    names: ['tomcat:10.1-jdk21', 'tomcat:10.1-jdk21-temurin', 'tomcat:10-jdk21', 'tomcat:10.1', 'tomcat:10'],
+    dockerfile: tomcat('jdk'),
+  },
+  {
     names: ['nginx:1.31', 'nginx:1.31-trixie', 'nginx:1.30', 'nginx:stable', 'nginx'],
     dockerfile: nginx(
       80,
@@ -247,7 +264,11 @@ ENTRYPOINT ["/uv"]
   },
   {
     names: ['gcr.io/distroless/python3-debian13:nonroot'],
-    dockerfile: distroless('python3*', 'python3', 'ENTRYPOINT ["/usr/bin/python3"]'),
+    dockerfile: distroless(
+      'python*',
+      'libgomp1 libstdc++6 python3 python-is-python3',
+      'ENV LANG=C.UTF-8\nENTRYPOINT ["/usr/bin/python3.13"]',
+    ),
   },
   {
     names: ['gcr.io/distroless/nodejs22-debian13:nonroot'],
@@ -261,17 +282,43 @@ ENTRYPOINT ["/uv"]
     names: ['gcr.io/distroless/java21-debian13:nonroot'],
     dockerfile: distroless('java', 'openjdk-21-jre-headless', 'ENTRYPOINT ["/usr/bin/java", "-jar"]'),
   },
+  ...ruby,
+  ...elixir,
+  ...dotnet,
 ]
 
-/** Makes the images that are missing, or that were made of other Dockerfiles. */
-export async function makeBases(home: string, builder: Builder): Promise<void> {
-  const debian = [`debian:${release}`]
-  await makeDebian(home)
-  await make(builder, join(home, 'debian'), {
-    names: debian,
-    dockerfile: `FROM scratch\nADD root.tar /\n${debianVariables()}\n`,
+let making: Promise<void> = Promise.resolve()
+
+/** Makes the images that a Dockerfile names and those that they stand on, where they are missing or of other Dockerfiles. */
+export function makeBases(home: string, builder: Builder, dockerfile: string): Promise<void> {
+  const wanted = basesOf(dockerfile)
+  making = making.then(async () => {
+    await makeDebian(home)
+    await make(builder, join(home, 'debian'), {
+      names: [`debian:${release}`],
+      dockerfile: `FROM scratch\nADD root.tar /\n${debianVariables()}\n`,
+    })
+    for (const base of bases) if (wanted.has(base)) await make(builder, join(home, 'base'), base)
   })
-  for (const base of bases) await make(builder, join(home, 'base'), base)
+  return making
+}
+
+/** Names that are put together from variables stand for all that begin like them. */
+function basesOf(dockerfile: string): ReadonlySet<Base> {
+  const found = new Set<Base>()
+  const open = [dockerfile]
+  for (let text = open.pop(); text !== undefined; text = open.pop()) {
+    for (const [, name = ''] of text.matchAll(/(?:^FROM\s+(?:--\S+\s+)*|from=)([^\s,]+)/gim)) {
+      const [start = '', ...rest] = name.replace(/^docker\.io\/(?:library\/)?/, '').split('$')
+      const isMeant = (it: string) => (rest.length > 0 ? it.startsWith(start) : it === start)
+      for (const base of bases) {
+        if (found.has(base) || !base.names.some(isMeant)) continue
+        found.add(base)
+        open.push(base.dockerfile)
+      }
+    }
+  }
+  return found
 }
 
 async function make(builder: Builder, folder: string, { names, dockerfile }: Base): Promise<void> {

@@ -40,7 +40,6 @@ async function main(): Promise<number> {
     ...wanted.filter((it) => it.includes('/')).map((it) => resolve(it)),
   ]
   try {
-    await makeBases(home, builder)
     while (left.length > 0) {
       // What one build leaves may be what another one stands on, so they are only swept when none runs.
       forgetLayers(home, await builder.sweep())
@@ -71,6 +70,7 @@ async function prove(builder: Builder, project: string): Promise<readonly Row[]>
     console.log([row.fixture, row.change, ...sizes(row), row.user ?? '', row.verdict].join(' | '))
     for (const line of row.notes) console.log(`    ${line.replaceAll('\n', '\n    ')}`)
   }
+  await makeBases(home, builder, textIn(project))
   const before = await ran(builder, copyOf(project, fixture, join(work, 'before')), fixture)
   if (typeof before === 'string') {
     note({ fixture: name, change: 'before', verdict: 'WRONG', notes: [before] })
@@ -83,6 +83,7 @@ async function prove(builder: Builder, project: string): Promise<readonly Row[]>
     if (applied === 'nothing') note({ ...row, verdict: 'nothing', notes: [] })
     else if (applied !== 'changed') note({ ...row, verdict: 'refused', notes: [applied.refused] })
     else {
+      await makeBases(home, builder, textIn(folder))
       const missing = missingBases(builder, folder)
       const after = missing.length > 0 ? undefined : await ran(builder, folder, fixture)
       if (after === undefined) note({ ...row, verdict: 'no base', notes: [missing.join(', ')] })
@@ -97,7 +98,7 @@ async function prove(builder: Builder, project: string): Promise<readonly Row[]>
 
 /** The project of a fixture with what a developer has beside it. */
 function copyOf(project: string, { litter = {} }: Fixture, folder: string): string {
-  cpSync(project, folder, { recursive: true })
+  cpSync(project, folder, { recursive: true, verbatimSymlinks: true })
   rmSync(join(folder, 'prove.json'))
   for (const [path, size] of Object.entries(litter)) {
     mkdirSync(join(folder, path, '..'), { recursive: true })
@@ -108,7 +109,7 @@ function copyOf(project: string, { litter = {} }: Fixture, folder: string): stri
 
 /** Images that the Dockerfile names and for which there is no stand-in. */
 function missingBases(builder: Builder, folder: string): readonly string[] {
-  const text = readFileSync(join(folder, 'Dockerfile'), 'utf8')
+  const text = textIn(folder)
   const stages = new Set([...text.matchAll(/^FROM\s.*\sAS\s+(\S+)/gim)].map(([, it]) => it?.toLowerCase()))
   const named = [...text.matchAll(/^FROM\s+(?:--\S+\s+)*([^\s$]+)(?:\s|$)/gim)].map(([, it]) => it ?? '')
   const known = new Set(builder.names())
@@ -149,7 +150,7 @@ const ofBases = new Set(
   (
     'PATH VIRTUAL_ENV SSL_CERT_FILE NODE_EXTRA_CA_CERTS PIP_CERT REQUESTS_CA_BUNDLE CARGO_HTTP_CAINFO ' +
     'PYTHON_VERSION NODE_VERSION YARN_VERSION GOTOOLCHAIN GOPATH CARGO_HOME RUSTUP_HOME JAVA_HOME MAVEN_HOME ' +
-    'MAVEN_CONFIG'
+    'MAVEN_CONFIG GRADLE_HOME GRADLE_VERSION CATALINA_HOME TOMCAT_VERSION'
   ).split(' '),
 )
 
@@ -167,6 +168,9 @@ async function judged(
   if (/user|all fixes|distroless|multi-stage/.test(name))
     mayDiffer.push('Cmd', 'Entrypoint', 'ExposedPorts', 'Env')
   if (/distroless|multi-stage|all fixes/.test(name)) mayDiffer.push('StopSignal', 'Labels', 'WorkingDir')
+  // A volume of the image that only builds stays with it; one of the file does not.
+  if (/multi-stage|all fixes|distroless/.test(name) && !/^VOLUME\b/im.test(dockerfileOf(folder)))
+    mayDiffer.push('Volumes')
   // Of MAINTAINER.
   if (isSame) mayDiffer.push('Labels')
   const surprising = config.filter((it) => !mayDiffer.includes(it))
@@ -192,8 +196,10 @@ async function judged(
 }
 
 function dockerfileOf(folder: string): string {
-  return `--- Dockerfile\n${readFileSync(join(folder, 'Dockerfile'), 'utf8')}---`
+  return `--- Dockerfile\n${textIn(folder)}---`
 }
+
+const textIn = (folder: string) => readFileSync(join(folder, 'Dockerfile'), 'utf8')
 
 function sizes({ before, after }: Row): readonly [string, string] {
   return [megabytes(before), megabytes(after)]

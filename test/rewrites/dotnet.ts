@@ -147,4 +147,76 @@ export const fixtures: readonly Fixture[] = [
       CMD ["dotnet", "bin/Release/net10.0/publish/jobs.dll"]
     `,
   },
+  {
+    // ASP.NET reads its settings and wwwroot in the folder that it is started in.
+    name: 'settings-in-the-working-folder',
+    kind: 'multi-stage',
+    files: {
+      'Ferry.csproj': '<Project Sdk="Microsoft.NET.Sdk.Web"></Project>\n',
+      'Program.cs': 'WebApplication.Create().Run();\n',
+      'Properties/launchSettings.json': '{}\n',
+      'appsettings.json': '{}\n',
+      'wwwroot/index.html': 'Welcome aboard.\n',
+    },
+    before: dockerfile`
+      FROM mcr.microsoft.com/dotnet/sdk:10.0
+      WORKDIR /app
+      COPY . .
+      RUN dotnet publish -c Release -o out
+      ENV ASPNETCORE_URLS=http://+:5000
+      EXPOSE 5000
+      ENTRYPOINT ["dotnet", "out/Ferry.dll"]
+    `,
+    title: 'Convert to a multi-stage build that ends in mcr.microsoft.com/dotnet/aspnet:10.0',
+    after: dockerfile`
+      FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+      WORKDIR /app
+      COPY . .
+      RUN dotnet publish -c Release -o out
+
+      FROM mcr.microsoft.com/dotnet/aspnet:10.0
+      WORKDIR /app
+      COPY --from=build /app/out /app/out
+      COPY --from=build /app/wwwroot /app/wwwroot
+      COPY --from=build /app/appsettings.json /app/
+      ENV ASPNETCORE_URLS=http://+:5000
+      EXPOSE 5000
+      ENTRYPOINT ["dotnet", "out/Ferry.dll"]
+    `,
+  },
+  {
+    // What lies in the folders of the projects is published with them; a package may bring ASP.NET along.
+    name: 'solution',
+    kind: 'multi-stage',
+    files: {
+      'Tide.sln': '"src\\\\Worker\\\\Worker.csproj"\n',
+      'src/Core/Core.csproj': '<Project Sdk="Microsoft.NET.Sdk"></Project>\n',
+      'src/Core/Table.cs': 'class Table;\n',
+      'src/Worker/Program.cs': 'Console.WriteLine();\n',
+      'src/Worker/Worker.csproj':
+        '<Project Sdk="Microsoft.NET.Sdk.Worker"><ItemGroup><PackageReference Include="Serilog.AspNetCore" Version="9.0.0" /></ItemGroup></Project>\n',
+      'src/Worker/appsettings.json': '{}\n',
+    },
+    before: dockerfile`
+      FROM mcr.microsoft.com/dotnet/sdk:10.0
+      WORKDIR /src
+      COPY . .
+      RUN dotnet restore Tide.sln && dotnet test Tide.sln
+      RUN dotnet publish src/Worker/Worker.csproj -c Release -o /app/publish
+      ENTRYPOINT ["dotnet", "/app/publish/Worker.dll"]
+    `,
+    title: 'Convert to a multi-stage build that ends in mcr.microsoft.com/dotnet/aspnet:10.0',
+    after: dockerfile`
+      FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+      WORKDIR /src
+      COPY . .
+      RUN dotnet restore Tide.sln && dotnet test Tide.sln
+      RUN dotnet publish src/Worker/Worker.csproj -c Release -o /app/publish
+
+      FROM mcr.microsoft.com/dotnet/aspnet:10.0
+      WORKDIR /src
+      COPY --from=build /app/publish /app/publish
+      ENTRYPOINT ["dotnet", "/app/publish/Worker.dll"]
+    `,
+  },
 ]

@@ -81,6 +81,7 @@ export const fixtures: readonly Fixture[] = [
       RUN mix assets.deploy && mix compile && mix release
 
       FROM elixir:1.18-slim
+      ENV MIX_ENV=prod
       WORKDIR /app
       COPY --from=build /app/_build/prod/rel/shop /app/_build/prod/rel/shop
       EXPOSE 4000
@@ -133,6 +134,7 @@ export const fixtures: readonly Fixture[] = [
 
       FROM elixir:1.20-slim
       WORKDIR /app
+      ENV MIX_ENV=prod
       COPY --from=build /app/_build/prod/rel/shop /app/_build/prod/rel/shop
       USER nobody
       CMD ["/app/_build/prod/rel/shop/bin/shop", "start"]

@@ -232,4 +232,327 @@ export const fixtures: readonly Fixture[] = [
       CMD ["shop"]
     `,
   },
+  {
+    name: 'go install of several programs',
+    kind: 'multi-stage',
+    files: {
+      'go.mod': 'module example.org/quay\n\ngo 1.26\n',
+      'cmd/crane/main.go': 'package main\n\nfunc main() {}\n',
+      'cmd/seed/main.go': 'package main\n\nfunc main() {}\n',
+      'internal/load/load.go': 'package load\n',
+      'chart.json': '{}\n',
+    },
+    before: dockerfile`
+      FROM golang:1.26
+      WORKDIR /src
+      COPY . .
+      RUN go install ./...
+      CMD ["crane"]
+    `,
+    title: 'Convert to a multi-stage build that ends in gcr.io/distroless/base-debian13:nonroot',
+    after: dockerfile`
+      FROM golang:1.26 AS build
+      WORKDIR /src
+      COPY . .
+      RUN go install ./...
+
+      FROM gcr.io/distroless/base-debian13:nonroot
+      WORKDIR /src
+      COPY --from=build /go/bin /usr/local/bin
+      COPY --from=build /src/chart.json /src/
+      CMD ["crane"]
+    `,
+  },
+  {
+    name: 'programs in a folder, after a build that only tries',
+    kind: 'multi-stage',
+    files: {
+      'go.mod': 'module example.org/quay\n\ngo 1.26\n',
+      'cmd/crane/main.go': 'package main\n\nfunc main() {}\n',
+      'cmd/seed/main.go': 'package main\n\nfunc main() {}\n',
+    },
+    before: dockerfile`
+      FROM golang:1.26
+      WORKDIR /src
+      COPY . .
+      RUN go build ./... && go build -o bin/ ./cmd/...
+      CMD ["bin/crane"]
+    `,
+    title: 'Convert to a multi-stage build that ends in gcr.io/distroless/base-debian13:nonroot',
+    after: dockerfile`
+      FROM golang:1.26 AS build
+      WORKDIR /src
+      COPY . .
+      RUN go build ./... && go build -o bin/ ./cmd/...
+
+      FROM gcr.io/distroless/base-debian13:nonroot
+      WORKDIR /src
+      COPY --from=build /src/bin /src/bin
+      CMD ["bin/crane"]
+    `,
+  },
+  {
+    name: 'GOBIN says where it goes',
+    kind: 'multi-stage',
+    files: {
+      'go.mod': 'module example.org/quay\n\ngo 1.26\n',
+      'main.go': 'package main\n\nfunc main() {}\n',
+    },
+    before: dockerfile`
+      FROM golang:1.26
+      ENV GOBIN=/usr/local/bin
+      WORKDIR /src
+      COPY . .
+      RUN go install .
+      CMD ["quay"]
+    `,
+    title: 'Convert to a multi-stage build that ends in gcr.io/distroless/base-debian13:nonroot',
+    after: dockerfile`
+      FROM golang:1.26 AS build
+      ENV GOBIN=/usr/local/bin
+      WORKDIR /src
+      COPY . .
+      RUN go install .
+
+      FROM gcr.io/distroless/base-debian13:nonroot
+      WORKDIR /src
+      COPY --from=build /usr/local/bin/quay /usr/local/bin/quay
+      CMD ["quay"]
+    `,
+  },
+  {
+    name: 'below GOPATH, without a module',
+    kind: 'multi-stage',
+    files: {
+      'main.go': 'package main\n\nfunc main() {}\n',
+    },
+    before: dockerfile`
+      FROM golang:1.26
+      ENV GO111MODULE=off
+      WORKDIR /go/src/example.org/quay
+      COPY . .
+      RUN go install -v
+      ENTRYPOINT /go/bin/quay
+    `,
+    title: 'Convert to a multi-stage build that ends in gcr.io/distroless/base-debian13:nonroot',
+    after: dockerfile`
+      FROM golang:1.26 AS build
+      ENV GO111MODULE=off
+      WORKDIR /go/src/example.org/quay
+      COPY . .
+      RUN go install -v
+
+      FROM gcr.io/distroless/base-debian13:nonroot
+      WORKDIR /go/src/example.org/quay
+      COPY --from=build /go/bin/quay /go/bin/quay
+      ENTRYPOINT ["/go/bin/quay"]
+    `,
+  },
+  {
+    name: 'an entrypoint that hands over',
+    kind: 'multi-stage',
+    files: {
+      'go.mod': 'module example.org/quay\n\ngo 1.26\n',
+      'main.go': 'package main\n\nfunc main() {}\n',
+      'entrypoint.sh': '#!/bin/sh\nset -e\nexec "$@"\n',
+      'site/index.html': 'quay\n',
+    },
+    before: dockerfile`
+      FROM golang:1.26
+      WORKDIR /app
+      COPY . .
+      RUN go build -o quay .
+      COPY entrypoint.sh /usr/local/bin/
+      RUN chmod +x /usr/local/bin/entrypoint.sh
+      ENTRYPOINT ["entrypoint.sh"]
+      CMD ["./quay"]
+    `,
+    title: 'Convert to a multi-stage build that ends in debian:trixie-slim',
+    after: dockerfile`
+      FROM golang:1.26 AS build
+      WORKDIR /app
+      COPY . .
+      RUN go build -o quay .
+
+      FROM debian:trixie-slim
+      RUN apt-get update \
+          && apt-get install -y --no-install-recommends ca-certificates tzdata \
+          && rm -rf /var/lib/apt/lists/*
+      WORKDIR /app
+      COPY --from=build /app/quay /app/quay
+      COPY --from=build /app/site /app/site
+      COPY --from=build /app/entrypoint.sh /app/
+      COPY entrypoint.sh /usr/local/bin/
+      RUN chmod +x /usr/local/bin/entrypoint.sh
+      ENTRYPOINT ["entrypoint.sh"]
+      CMD ["./quay"]
+    `,
+  },
+  {
+    name: "a shell's string",
+    kind: 'multi-stage',
+    files: {
+      'go.mod': 'module example.org/quay\n\ngo 1.26\n',
+      'main.go': 'package main\n\nfunc main() {}\n',
+    },
+    before: dockerfile`
+      FROM golang:1.26
+      WORKDIR /app
+      COPY . .
+      RUN go build -o quay .
+      CMD ["sh", "-c", "./quay --tide=$TIDE"]
+    `,
+    title: 'Convert to a multi-stage build that ends in debian:trixie-slim',
+    after: dockerfile`
+      FROM golang:1.26 AS build
+      WORKDIR /app
+      COPY . .
+      RUN go build -o quay .
+
+      FROM debian:trixie-slim
+      RUN apt-get update \
+          && apt-get install -y --no-install-recommends ca-certificates tzdata \
+          && rm -rf /var/lib/apt/lists/*
+      WORKDIR /app
+      COPY --from=build /app/quay /app/quay
+      CMD ["sh", "-c", "./quay --tide=$TIDE"]
+    `,
+  },
+  {
+    name: 'what is moved and removed in the same build',
+    kind: 'multi-stage',
+    files: {
+      'go.mod': 'module example.org/quay\n\ngo 1.26\n',
+      'main.go': 'package main\n\nfunc main() {}\n',
+      'chart/a.json': '{}\n',
+      'extra/b.txt': 'b\n',
+    },
+    before: dockerfile`
+      FROM golang:1.26
+      WORKDIR /src
+      COPY *.go go.mod ./
+      COPY chart chart
+      COPY extra extra
+      RUN go build -o /app/quay . && mv chart /app/ && rm -rf /src/extra
+      COPY LICENSE /app/
+      RUN go clean -cache
+      WORKDIR /app
+      CMD ["./quay"]
+    `,
+    title: 'Convert to a multi-stage build that ends in gcr.io/distroless/base-debian13:nonroot',
+    after: dockerfile`
+      FROM golang:1.26 AS build
+      WORKDIR /src
+      COPY *.go go.mod ./
+      COPY chart chart
+      COPY extra extra
+      RUN go build -o /app/quay . && mv chart /app/ && rm -rf /src/extra
+      RUN go clean -cache
+
+      FROM gcr.io/distroless/base-debian13:nonroot
+      WORKDIR /src
+      COPY LICENSE /app/
+      COPY --from=build /app/quay /app/quay
+      COPY --from=build /app/chart /app/chart
+      WORKDIR /app
+      CMD ["./quay"]
+    `,
+  },
+  {
+    name: 'names with blanks, settings and what an ignore file would keep out',
+    kind: 'multi-stage',
+    files: {
+      'go.mod': 'module example.org/quay\n\ngo 1.26\n',
+      'main.go': 'package main\n\nfunc main() {}\n',
+      '.env': 'TIDE=low\n',
+      '.gitignore': 'logs/\n',
+      'logs/quay.log': '\n',
+      'My Charts/a b.json': '{}\n',
+      'pages/a.html': 'a\n',
+      'pages/[b].html': 'b\n',
+      'pages/c.go': 'package pages\n',
+    },
+    before: dockerfile`
+      FROM golang:1.26
+      WORKDIR /app
+      COPY . .
+      RUN go build -o quay .
+      CMD ["./quay"]
+    `,
+    title: 'Convert to a multi-stage build that ends in gcr.io/distroless/base-debian13:nonroot',
+    after: dockerfile`
+      FROM golang:1.26 AS build
+      WORKDIR /app
+      COPY . .
+      RUN go build -o quay .
+
+      FROM gcr.io/distroless/base-debian13:nonroot
+      WORKDIR /app
+      COPY --from=build /app/quay /app/quay
+      COPY --from=build ["/app/My Charts", "/app/My Charts"]
+      COPY --from=build /app/.env* /app/
+      COPY --from=build /app/pages/[[]b].html /app/pages/a.html /app/pages/
+      CMD ["./quay"]
+    `,
+  },
+  {
+    name: 'behind a cd',
+    kind: 'multi-stage',
+    files: {
+      'go.mod': 'module example.org/quay\n\ngo 1.26\n',
+      'main.go': 'package main\n\nfunc main() {}\n',
+    },
+    before: dockerfile`
+      FROM golang:1.26
+      COPY . /src
+      RUN cd /src && go build -o quay . && mv quay /usr/local/bin/
+      CMD ["quay"]
+    `,
+    title: 'Convert to a multi-stage build that ends in gcr.io/distroless/base-debian13:nonroot',
+    after: dockerfile`
+      FROM golang:1.26 AS build
+      COPY . /src
+      RUN cd /src && go build -o quay . && mv quay /usr/local/bin/
+
+      FROM gcr.io/distroless/base-debian13:nonroot
+      WORKDIR /go
+      COPY --from=build /usr/local/bin/quay /usr/local/bin/quay
+      CMD ["quay"]
+    `,
+  },
+  {
+    name: 'a script that is made executable behind the build',
+    kind: 'multi-stage',
+    files: {
+      'go.mod': 'module example.org/quay\n\ngo 1.26\n',
+      'main.go': 'package main\n\nfunc main() {}\n',
+      'wait.sh': '#!/bin/sh\nexec "$@"\n',
+    },
+    before: dockerfile`
+      FROM golang:1.26
+      WORKDIR /app
+      COPY . .
+      RUN go build -o quay .
+      RUN chmod +x wait.sh
+      CMD ["./wait.sh", "./quay"]
+    `,
+    brings: ['copied-then-chmod'],
+    title: 'Convert to a multi-stage build that ends in debian:trixie-slim',
+    after: dockerfile`
+      FROM golang:1.26 AS build
+      WORKDIR /app
+      COPY . .
+      RUN go build -o quay .
+
+      FROM debian:trixie-slim
+      RUN apt-get update \
+          && apt-get install -y --no-install-recommends ca-certificates tzdata \
+          && rm -rf /var/lib/apt/lists/*
+      WORKDIR /app
+      COPY --from=build /app/quay /app/quay
+      COPY --from=build /app/wait.sh /app/
+      RUN chmod +x wait.sh
+      CMD ["./wait.sh", "./quay"]
+    `,
+  },
 ]

@@ -147,4 +147,44 @@ export const fixtures: readonly Fixture[] = [
       EXPOSE 80
     `,
   },
+  {
+    // What artisan writes belongs to the last stage, and is written there.
+    name: 'artisan',
+    kind: 'multi-stage',
+    files: {
+      artisan: '',
+      'composer.json': '{ "require": { "laravel/framework": "^12.0" } }\n',
+      'composer.lock': '{}\n',
+      'public/index.php': '<?php\n',
+    },
+    before: dockerfile`
+      FROM php:8.4-cli
+      RUN apt-get update && apt-get install -y git unzip && rm -rf /var/lib/apt/lists/*
+      COPY --from=composer:2 /usr/bin/composer /usr/bin/composer
+      WORKDIR /app
+      COPY . .
+      RUN composer install --no-dev
+      RUN php artisan storage:link --force && php artisan route:cache
+      CMD ["php", "artisan", "serve", "--host=0.0.0.0"]
+    `,
+    title: 'Convert to a multi-stage build that ends in php:8.4-cli',
+    after: dockerfile`
+      FROM php:8.4-cli AS base
+
+      FROM base AS build
+      RUN apt-get update && apt-get install -y git unzip && rm -rf /var/lib/apt/lists/*
+      COPY --from=composer:2 /usr/bin/composer /usr/bin/composer
+      WORKDIR /app
+      COPY . .
+      RUN composer install --no-dev
+
+      FROM base
+      WORKDIR /app
+      COPY . .
+      COPY --from=build /app/vendor /app/vendor
+      COPY --from=build /app/bootstrap/cache /app/bootstrap/cache
+      RUN php artisan storage:link --force && php artisan route:cache
+      CMD ["php", "artisan", "serve", "--host=0.0.0.0"]
+    `,
+  },
 ]

@@ -247,9 +247,9 @@ export const fixtures: readonly Fixture[] = [
           && apt-get install -y --no-install-recommends libmariadb3 \
           && rm -rf /var/lib/apt/lists/*
       WORKDIR /srv
-      COPY . .
       COPY --from=build /opt/venv /opt/venv
       ENV PATH="/opt/venv/bin:$PATH"
+      COPY . .
       RUN python manage.py collectstatic --noinput
       ENV DJANGO_SETTINGS_MODULE=site.settings
       EXPOSE 8000
@@ -659,5 +659,136 @@ export const fixtures: readonly Fixture[] = [
       USER worker
       CMD ["python", "app.py"]
     `,
+  },
+  {
+    name: 'requirements-folder',
+    kind: 'multi-stage',
+    files: {
+      'requirements/base.txt': 'django\nmysqlclient\n',
+      'requirements/prod.txt': '-r base.txt\ngunicorn\n',
+      'blog/wsgi.py': '',
+    },
+    before: dockerfile`
+      FROM python:3.13
+      WORKDIR /blog
+      COPY requirements/ requirements/
+      RUN pip install -r requirements/prod.txt
+      COPY . .
+      CMD ["gunicorn", "blog.wsgi"]
+    `,
+    title:
+      'Convert to a multi-stage build that ends in python:3.13-slim (base image: about 1.1 GB → 120 MB on disk)',
+    after: dockerfile`
+      FROM python:3.13 AS build
+      WORKDIR /blog
+      COPY requirements/ requirements/
+      RUN python -m venv /opt/venv
+      ENV PATH="/opt/venv/bin:$PATH"
+      RUN pip install -r requirements/prod.txt
+
+      FROM python:3.13-slim
+      RUN apt-get update \
+          && apt-get install -y --no-install-recommends libmariadb3 \
+          && rm -rf /var/lib/apt/lists/*
+      WORKDIR /blog
+      COPY --from=build /opt/venv /opt/venv
+      ENV PATH="/opt/venv/bin:$PATH"
+      COPY . .
+      CMD ["gunicorn", "blog.wsgi"]
+    `,
+  },
+  {
+    name: 'mkdocs',
+    kind: 'multi-stage',
+    files: {
+      'docs/index.md': '# Soundings\n',
+      'mkdocs.yml': 'site_name: Soundings\nsite_dir: public\n',
+      'requirements.txt': 'mkdocs==1.6.1\n',
+    },
+    before: dockerfile`
+      FROM python:3.13-slim
+      WORKDIR /docs
+      COPY requirements.txt .
+      RUN pip install --no-cache-dir -r requirements.txt
+      COPY . .
+      # Warnings are faults
+      RUN mkdocs build --strict
+      EXPOSE 8000
+      HEALTHCHECK CMD curl -f http://localhost:8000/ || exit 1
+      CMD ["python", "-m", "http.server", "8000", "--directory", "public"]
+    `,
+    title: 'Convert to a multi-stage build that ends in nginxinc/nginx-unprivileged:1.30-alpine',
+    after: dockerfile`
+      FROM python:3.13-slim AS build
+      WORKDIR /docs
+      COPY requirements.txt .
+      RUN pip install --no-cache-dir -r requirements.txt
+      COPY . .
+      # Warnings are faults
+      RUN mkdocs build --strict
+
+      FROM nginxinc/nginx-unprivileged:1.30-alpine
+      COPY <<'EOF' /etc/nginx/conf.d/default.conf
+      server {
+        listen 8000;
+        absolute_redirect off;
+        root /usr/share/nginx/html;
+        location / {
+          try_files $uri $uri/ =404;
+        }
+      }
+      EOF
+      COPY --from=build /docs/public /usr/share/nginx/html
+      EXPOSE 8000
+      HEALTHCHECK CMD curl -f http://127.0.0.1:8000/ || exit 1
+    `,
+  },
+  {
+    name: 'sphinx',
+    kind: 'multi-stage',
+    files: { 'source/conf.py': '', 'source/index.rst': '' },
+    before: dockerfile`
+      FROM python:3.13
+      RUN pip install sphinx furo
+      WORKDIR /book
+      COPY . .
+      RUN sphinx-build -b html source out
+      WORKDIR /book/out
+      CMD python -m http.server 80
+    `,
+    title: 'Convert to a multi-stage build that ends in nginx:1.30-alpine',
+    after: dockerfile`
+      FROM python:3.13 AS build
+      RUN pip install sphinx furo
+      WORKDIR /book
+      COPY . .
+      RUN sphinx-build -b html source out
+
+      FROM nginx:1.30-alpine
+      COPY <<'EOF' /etc/nginx/conf.d/default.conf
+      server {
+        listen 80;
+        absolute_redirect off;
+        root /usr/share/nginx/html;
+        location / {
+          try_files $uri $uri/ =404;
+        }
+      }
+      EOF
+      COPY --from=build /book/out /usr/share/nginx/html
+    `,
+  },
+  {
+    name: 'mkdocs-elsewhere',
+    kind: 'multi-stage',
+    files: { 'docs/index.md': '', 'mkdocs.yml': 'site_name: Soundings\n' },
+    before: dockerfile`
+      FROM python:3.13-slim
+      WORKDIR /docs
+      COPY . .
+      RUN pip install mkdocs && mkdocs build
+      CMD ["python", "-m", "http.server", "--directory", "/docs/docs"]
+    `,
+    refused: '/docs/docs is served, and the site is built into /docs/site.',
   },
 ]

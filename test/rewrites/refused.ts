@@ -23,14 +23,14 @@ export const fixtures: readonly Fixture[] = [
     kind: 'multi-stage',
     files: {
       'package.json':
-        '{ "scripts": { "start": "react-scripts start" }, "dependencies": { "react-scripts": "5" } }\n',
+        '{ "scripts": { "build": "react-scripts build", "start": "react-scripts start" }, "dependencies": { "react-scripts": "5" } }\n',
       'src/index.js': '',
     },
     before: dockerfile`
-      FROM node:24
+      FROM node:24-alpine
       WORKDIR /app
       COPY . .
-      RUN npm install
+      RUN npm install && npm run build
       CMD ["npm", "start"]
     `,
     refused: 'The start command runs react-scripts, which needs everything that was there to build.',
@@ -118,7 +118,7 @@ export const fixtures: readonly Fixture[] = [
       'package.json': '{ "scripts": { "build": "./build.sh" } }\n',
     },
     before: dockerfile`
-      FROM node:24
+      FROM node:24-slim
       WORKDIR /app
       COPY . .
       RUN npm ci && npm run build
@@ -172,7 +172,7 @@ export const fixtures: readonly Fixture[] = [
       'src/server.ts': 'export {}\n',
     },
     before: dockerfile`
-      FROM node:24
+      FROM node:24-slim
       WORKDIR /app
       COPY . .
       RUN npm ci && npm run build
@@ -324,5 +324,69 @@ export const fixtures: readonly Fixture[] = [
       CMD ["python", "/tide.py"]
     `,
     refused: 'tide.py calls git, which is not in the image.',
+  },
+  {
+    name: 'a tool of others is started',
+    kind: 'multi-stage',
+    files: {
+      'go.mod': 'module example.org/quay\n\ngo 1.26\n',
+      'main.go': 'package main\n\nfunc main() {}\n',
+    },
+    before: dockerfile`
+      FROM golang:1.26
+      RUN go install github.com/pressly/goose/v3/cmd/goose@v3.26.0
+      WORKDIR /app
+      COPY . .
+      RUN go build -o quay .
+      CMD goose up && ./quay
+    `,
+    refused: 'goose is started, which go install brings.',
+  },
+  {
+    name: 'a wildcard is moved',
+    kind: 'multi-stage',
+    files: {
+      'go.mod': 'module example.org/quay\n\ngo 1.26\n',
+      'main.go': 'package main\n\nfunc main() {}\n',
+      'charts/a.json': '{}\n',
+    },
+    before: dockerfile`
+      FROM golang:1.26
+      WORKDIR /app
+      COPY . .
+      RUN go build -o quay . && cp charts/* /srv/
+      CMD ["./quay"]
+    `,
+    refused: 'What `cp charts/* /srv/` leaves behind is not known.',
+  },
+  {
+    name: 'database-of-the-build',
+    kind: 'multi-stage',
+    files: { 'Program.cs': '', 'Shop.csproj': '<Project Sdk="Microsoft.NET.Sdk.Web"></Project>\n' },
+    before: dockerfile`
+      FROM mcr.microsoft.com/dotnet/sdk:10.0
+      WORKDIR /src
+      COPY . .
+      RUN dotnet ef database update
+      RUN dotnet publish -c Release -o /app
+      WORKDIR /app
+      ENTRYPOINT ["dotnet", "Shop.dll"]
+    `,
+    refused: 'What `dotnet ef database update` leaves behind is not known.',
+  },
+  {
+    name: 'tables-of-the-build',
+    kind: 'multi-stage',
+    files: { 'lib/shop.ex': '', 'mix.exs': 'defmodule Shop.MixProject do\nend\n' },
+    before: dockerfile`
+      FROM elixir:1.20
+      ENV MIX_ENV=prod
+      WORKDIR /app
+      COPY . .
+      RUN mix do deps.get --only prod, ecto.create
+      RUN mix release
+      CMD ["/app/_build/prod/rel/shop/bin/shop", "start"]
+    `,
+    refused: 'What `mix do deps.get --only prod, ecto.create` leaves behind is not known.',
   },
 ]

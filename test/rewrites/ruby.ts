@@ -139,4 +139,47 @@ export const fixtures: readonly Fixture[] = [
       CMD ["bundle", "exec", "rackup", "--host", "0.0.0.0"]
     `,
   },
+  {
+    // Vite writes to public/vite, not to public/assets.
+    name: 'rails-with-vite',
+    kind: 'multi-stage',
+    files: {
+      Gemfile: dockerfile`
+        source 'https://rubygems.org'
+        gem 'puma'
+        gem 'rails'
+        gem 'vite_rails'
+      `,
+      'Gemfile.lock': '',
+      'bin/rails': '',
+      'config.ru': '',
+    },
+    before: dockerfile`
+      FROM ruby:3.4
+      ENV RAILS_ENV=production
+      WORKDIR /rails
+      COPY . .
+      RUN bundle install
+      RUN SECRET_KEY_BASE_DUMMY=1 bundle exec rails assets:precompile
+      CMD ["bin/rails", "server", "-b", "0.0.0.0"]
+    `,
+    title: 'Convert to a multi-stage build that ends in ruby:3.4-slim',
+    after: dockerfile`
+      FROM ruby:3.4 AS build
+      ENV RAILS_ENV=production
+      WORKDIR /rails
+      COPY . .
+      RUN bundle install
+      RUN SECRET_KEY_BASE_DUMMY=1 bundle exec rails assets:precompile
+
+      FROM ruby:3.4-slim
+      ENV RAILS_ENV=production
+      WORKDIR /rails
+      COPY . .
+      COPY --from=build /usr/local/bundle /usr/local/bundle
+      COPY --from=build /rails/Gemfile.lock /rails/Gemfile.lock
+      COPY --from=build /rails/public /rails/public
+      CMD ["bin/rails", "server", "-b", "0.0.0.0"]
+    `,
+  },
 ]

@@ -133,4 +133,67 @@ export const fixtures: readonly Fixture[] = [
       CMD ["/app/target/release/api"]
     `,
   },
+  {
+    name: 'cargo install into another root',
+    kind: 'multi-stage',
+    files: {
+      'Cargo.toml': '[package]\nname = "lamp"\nversion = "0.1.0"\nedition = "2021"\n',
+      'src/main.rs': 'fn main() {}\n',
+    },
+    before: dockerfile`
+      FROM rust:1.98
+      WORKDIR /src
+      COPY . .
+      RUN cargo install --path . --root /usr/local
+      CMD ["lamp"]
+    `,
+    title: 'Convert to a multi-stage build that ends in gcr.io/distroless/cc-debian13:nonroot',
+    after: dockerfile`
+      FROM rust:1.98 AS build
+      WORKDIR /src
+      COPY . .
+      RUN cargo install --path . --root /usr/local
+
+      FROM gcr.io/distroless/cc-debian13:nonroot
+      WORKDIR /src
+      COPY --from=build /usr/local/bin/lamp /usr/local/bin/lamp
+      CMD ["lamp"]
+    `,
+  },
+  {
+    name: 'another target folder, started by a script',
+    kind: 'multi-stage',
+    files: {
+      'Cargo.toml': '[package]\nname = "lamp"\nversion = "0.1.0"\nedition = "2021"\n',
+      'src/main.rs': 'fn main() {}\n',
+      'start.sh': '#!/bin/sh\nexec /out/release/lamp "$@"\n',
+    },
+    before: dockerfile`
+      FROM rust:1.98
+      ENV CARGO_TARGET_DIR=/out
+      WORKDIR /src
+      COPY . .
+      RUN cargo build --release
+      COPY start.sh /start.sh
+      CMD ["/start.sh"]
+    `,
+    title: 'Convert to a multi-stage build that ends in debian:trixie-slim',
+    after: dockerfile`
+      FROM rust:1.98 AS build
+      ENV CARGO_TARGET_DIR=/out
+      WORKDIR /src
+      COPY . .
+      RUN cargo build --release
+
+      FROM debian:trixie-slim
+      RUN apt-get update \
+          && apt-get install -y --no-install-recommends ca-certificates libssl3 \
+          && rm -rf /var/lib/apt/lists/*
+      WORKDIR /src
+      COPY --from=build /out/release/lamp /out/release/lamp
+      COPY --from=build /src/start.sh /src/
+      COPY start.sh /start.sh
+      CMD ["/start.sh"]
+    `,
+  },
 ]

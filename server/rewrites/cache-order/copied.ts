@@ -66,7 +66,7 @@ export function contextFolder({ expanded }: Copy['sources'][number], project: Pr
 const sourceFile =
   /\.(?:[cm]?[jt]sx?|astro|c|cc|cpp|cs|css|ex|exs|fs|go|h|html?|java|kts?|php|py|rb|rs|s[ac]ss|scala|svelte|swift|vb|vue)$/
 
-const sourceFolders = perObject((_: Project) => new Map<string, boolean>())
+const sourceFolders = perObject<Project, Map<string, boolean>>(() => new Map())
 
 /** A folder of requirements, patches or settings of a tool is copied to install with. */
 function holdsSources(project: Project, path: string): boolean {

@@ -138,6 +138,14 @@ function providedBefore(
     for (const { expanded, kind } of copy.sources) {
       if (kind !== 'path' || expanded === undefined) continue
       const pattern = contextPath(expanded)
+      // Of a folder its files come along, such as those of a wrapper.
+      if (project.folders.includes(pattern)) {
+        for (const path of project.files) {
+          if (!path.startsWith(`${pattern}/`)) continue
+          const twin = sourceOf(moved, project, absolute(copy.target, path.slice(pattern.length + 1)))
+          if (!twin || twin.path === path) found.add(path)
+        }
+      }
       const paths = pattern.includes('*') ? project.files.filter((it) => fits(pattern, it)) : [pattern]
       for (const path of paths) {
         const place = copy.target.endsWith('/')

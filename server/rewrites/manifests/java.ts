@@ -1,27 +1,39 @@
 // What Maven and Gradle read before they resolve dependencies.
 import type { Project } from '../../facts/project.ts'
-import { folderOf, join, within } from '../../syntax/paths.ts'
-import type { Command } from '../../syntax/script.ts'
+import { absolute, baseName, folderOf, join, within } from '../../syntax/paths.ts'
+import type { Command, ShellWord } from '../../syntax/script.ts'
 import { because, type Need, type Place, sources } from './need.ts'
 import { isThere, reading, textOf } from './reading.ts'
 
 export function ofMaven(command: Command, place: Place): Need {
-  const words = command.args.map(({ value }) => value)
-  if (
-    words.includes(undefined) ||
-    words.some((word) => /^(?:-f|--file|-pl|--projects|-s$|--settings|-gs|-o$|--offline)/.test(word ?? ''))
-  )
-    return sources
-  const goals = words.filter((word) => word && !word.startsWith('-'))
+  const said = mavenWords(command)
+  if (!said) return sources
+  const { goals, options } = said
+  const valueOf = (...names: readonly string[]) => options.find(({ name }) => names.includes(name))?.value
+  const has = (...names: readonly string[]) => options.some(({ name }) => names.includes(name))
   const isAlone =
-    goals.length > 0 &&
-    goals.every((goal) => /(?:^|:)(?:go-offline|resolve|resolve-plugins)$/.test(goal ?? ''))
-  if (!isAlone && !goals.some((goal) => /^(?:compile|test|package|verify|install)$/.test(goal ?? '')))
+    goals.length > 0 && goals.every((goal) => /(?:^|:)(?:go-offline|resolve|resolve-plugins)$/.test(goal))
+  if (!isAlone && !goals.some((goal) => /^(?:compile|test|package|verify|install)$/.test(goal)))
     return sources
-  const read = reading(place, 'maven', ['pom.xml'])
-  if (!read) return sources
-  const text = read.text('pom.xml')
+  if (options.some(({ name }) => elsewhere.has(name))) return sources
+  // A part of the modules alone needs the others from somewhere else.
+  if (has('-pl', '--projects') && !has('-am', '--also-make')) return sources
   const says = command.words[0]?.raw ?? 'mvn'
+  const isWrapper = /mvnw$/.test(says)
+  const pom = valueOf('-f', '--file')
+  if (isWrapper && pom !== undefined) return sources
+  const folder =
+    pom === undefined ? place.folder : absolute(place.folder, pom.endsWith('.xml') ? folderOf(pom) : pom)
+  if (pom?.endsWith('.xml') && baseName(pom) !== 'pom.xml') return sources
+  const read = reading({ ...place, folder }, 'maven', ['pom.xml'])
+  if (!read) return sources
+  const settings = valueOf('-s', '--settings')
+  const ownSettings = settings === undefined ? undefined : absolute(place.folder, settings)
+  const settingsFile = ownSettings === undefined ? undefined : place.fromContext(ownSettings)
+  if (ownSettings !== undefined && place.isOfSources(ownSettings) && settingsFile === undefined)
+    return sources
+  if (settingsFile !== undefined && !isThere(place.project, settingsFile)) return sources
+  const text = read.text('pom.xml')
   const modules = read.files.filter((path) => path.endsWith('.xml') && !path.startsWith('.mvn/'))
   const isReactor = /<module>/.test(text)
   const why = modules.length > 1 || isReactor ? reactorFault(place.project, modules) : undefined
@@ -29,28 +41,74 @@ export function ofMaven(command: Command, place: Place): Need {
   if (/<systemPath>|file:\/\/|<relativePath>\s*\.\./.test(text))
     return because('pom.xml names files of the sources.')
   if (!modules.some((path) => /<dependency>|<parent>/.test(textOf(place.project, path) ?? ''))) return sources
-  const isWrapper = /mvnw$/.test(says)
   const paths = read.files.filter((path) => isWrapper || !/mvnw$|\.mvn\/wrapper\//.test(path))
   const jar = join(read.folder, '.mvn/wrapper/maven-wrapper.jar')
   const extensions = join(read.folder, '.mvn/extensions.xml')
   const all = [
     ...paths,
     ...[...(isWrapper ? [jar] : []), extensions].filter((path) => isThere(place.project, path)),
+    ...(settingsFile === undefined || paths.includes(settingsFile) ? [] : [settingsFile]),
   ]
   const installs = [says, ...goals].join(' ')
   if (isAlone) return { kind: 'manifests', installs, paths: all }
-  const options = words.filter((word) =>
-    /^(?:-P|-B$|--batch-mode$|-ntp$|--no-transfer-progress$|-q$|-U$|-D(?!skip|maven\.test\.skip))/.test(
-      word ?? '',
-    ),
+  const kept = options.flatMap(({ name, words }) =>
+    resolving.test(name) && !/^-D(?:skip|maven\.test\.skip)/.test(words.join('')) ? words : [],
   )
   return {
     kind: 'ahead',
     installs,
     paths: all,
-    command: [says, ...options, isReactor ? reactorDownload : 'dependency:go-offline'].join(' '),
+    command: [says, ...kept, isReactor ? reactorDownload : 'dependency:go-offline'].join(' '),
     ...(isWrapper && { wrapper: 'mvnw' }),
   }
+}
+
+/** Options that matter to what is downloaded, or to how it is told. */
+const resolving =
+  /^(?:-P|--activate-profiles|-B|--batch-mode|-ntp|--no-transfer-progress|-q|--quiet|-U|--update-snapshots|-D|--define|-f|--file|-s|--settings|-pl|--projects|-am|--also-make)$/
+
+/** Options that take Maven to other files, or keep it from downloading. */
+const elsewhere = new Set(
+  '-gs --global-settings -o --offline -t --toolchains -rf --resume-from -l --log-file -gt --global-toolchains'.split(
+    ' ',
+  ),
+)
+
+/** Options whose value is a word of its own. */
+const valued = new Set(
+  (
+    '-f --file -s --settings -pl --projects -P --activate-profiles -T --threads -D --define -l --log-file ' +
+    '-rf --resume-from -gs --global-settings -t --toolchains -gt --global-toolchains -b --builder'
+  ).split(' '),
+)
+
+interface MavenOption {
+  /** `-P` also for `-Pprod`. */
+  readonly name: string
+  readonly value: string | undefined
+  /** As they are written. */
+  readonly words: readonly string[]
+}
+
+/** Goals and options; `undefined` where a variable hides one. */
+function mavenWords({
+  args,
+}: Command): { readonly goals: readonly string[]; readonly options: readonly MavenOption[] } | undefined {
+  const goals: string[] = []
+  const options: MavenOption[] = []
+  for (let at = 0; at < args.length; at++) {
+    const { value, raw } = args[at] as ShellWord
+    if (value === undefined) return undefined
+    const [, long, given] = /^(--[\w-]+)=(.*)$/.exec(value) ?? /^(-[PDT])(.+)$/.exec(value) ?? []
+    if (!value.startsWith('-')) goals.push(value)
+    else if (long !== undefined) options.push({ name: long, value: given, words: [raw] })
+    else if (valued.has(value)) {
+      const next = args[++at]
+      if (next?.value === undefined) return undefined
+      options.push({ name: value, value: next.value, words: [raw, next.raw] })
+    } else options.push({ name: value, value: undefined, words: [raw] })
+  }
+  return { goals, options }
 }
 
 /** Versions before 3 fail where one module needs another; Maven's own default was one of them until 3.9. */

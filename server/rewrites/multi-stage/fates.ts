@@ -95,7 +95,27 @@ export function shareOut(conversion: Conversion): Refusal | undefined {
     }
   }
   leaveOut(conversion)
+  if (shape.artefactsFirst) bringForward(conversion)
   return undefined
+}
+
+/** What is copied from the build goes before the sources, so that a change of these does not copy it anew. */
+function bringForward(conversion: Conversion): void {
+  const { source, fates, firstBuild, from } = conversion
+  const { file } = source
+  const at = fates.findIndex(({ piece }) => piece.instruction === firstBuild.outer)
+  const first = fates.findIndex(
+    ({ piece, run }) =>
+      run.length > 0 &&
+      file.copies.some(({ outer, fromContext }) => fromContext && outer === piece.instruction),
+  )
+  const fate = fates[at]
+  if (!fate || first < 0 || first > at) return
+  const isMade = (line: string) => line.includes(`--from=${from} `) || /^env path=/i.test(line)
+  const run = fate.run.filter(isMade)
+  fate.run = fate.run.filter((line) => !isMade(line))
+  fates.splice(first, 0, { piece: { ...fate.piece, lead: '' }, build: [], run })
+  if (conversion.packagesAt !== undefined && conversion.packagesAt >= first) conversion.packagesAt++
 }
 
 /** What the last stage no longer needs goes: ARGs that nothing reads, RUNs that only served the build. */

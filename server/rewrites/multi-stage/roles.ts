@@ -34,10 +34,13 @@ export function rolesOf(
       if (role === undefined) return refuse(`What \`${shown(file, unit)}\` leaves behind is not known.`, unit)
       own.set(unit, role)
       const moves =
-        role === 'build'
+        role === 'build' && !shape.namesResults
           ? units.find(({ commands }) => commands.some(({ effective }) => effective.name === 'cd'))
           : undefined
-      if (moves)
+      const isFollowed =
+        shape.followsFolders &&
+        units.every((it) => /^(?:build|tool|support|quiet)$/.test(roleOf(it, file, shape) as string))
+      if (moves && !isFollowed)
         return refuse(`\`${shown(file, moves)}\` builds in another folder than the working folder.`, moves)
       const isTool =
         role === 'tool' &&

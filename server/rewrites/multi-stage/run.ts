@@ -4,9 +4,9 @@ import type { Edit } from '../../../rules/rule.ts'
 import type { Facts } from '../../facts/facts.ts'
 import type { PackageCall } from '../../facts/packages.ts'
 import type { Run } from '../../facts/runs.ts'
-import { folderOf } from '../../syntax/paths.ts'
+import { baseName, folderOf } from '../../syntax/paths.ts'
 import type { Instruction } from '../../syntax/tree.ts'
-import { nativesOf } from '../needs.ts'
+import { inImage, nativesOf } from '../needs.ts'
 import { continued, edited } from '../pieces.ts'
 import { isRefusal, type Refusal, refuse } from '../rewrite.ts'
 import { splitInstall } from '../system.ts'
@@ -36,17 +36,19 @@ export function fateOfRun(
     const call = installIn(file, unit)
     if (call) {
       const gone = removedBehind(file, call)
+      const there = inImage(runtime.facts)
       const { distribution } = runtime.facts.distribution?.release ? runtime.facts : image
       const split = splitInstall(
         call,
         distribution,
         (command) => isCalled(conversion, command),
-        new Set([...(shape.toolPackages ?? []), ...gone]),
+        new Set([...(shape.toolPackages ?? []), ...gone, ...there]),
       )
       if (inBuild) toBuild.add(unit)
       // What the same RUN removes again was never in the image.
       const isGone = (name: string) =>
-        gone.includes(name) && file.packageCalls.some((it) => it.run === run && it.action === 'remove')
+        there.includes(name) ||
+        (gone.includes(name) && file.packageCalls.some((it) => it.run === run && it.action === 'remove'))
       const virtual = call.valueOf('-t', '--virtual')
       if (virtual !== undefined && gone.includes(virtual)) continue
       if (split.buildOnly)
@@ -158,8 +160,7 @@ export function fateOfRun(
     if (isRefusal(made)) return made
     artefacts = made
     for (const line of made) {
-      const target = /^COPY .*\s(\S+)$/.exec(line)?.[1]
-      if (target) present.add(target)
+      for (const path of landingsOf(line)) present.add(path)
     }
   }
   if (inRun !== undefined) conversion.runRuns.push(instruction)
@@ -175,6 +176,19 @@ export function fateOfRun(
     ],
     run: [...(inRun === undefined ? [] : [inRun]), ...styled],
   }
+}
+
+/** Where the sources of a COPY line of ours land. */
+function landingsOf(line: string): readonly string[] {
+  const [, said = ''] = /^COPY\s(.*)$/.exec(line) ?? []
+  const quoted = [...said.matchAll(/"([^"]*)"/g)].map(([, path = '']) => path)
+  const words =
+    quoted.length > 0 ? quoted : said.split(/\s+/).filter((word) => word && !word.startsWith('--'))
+  const target = words.at(-1)
+  if (target === undefined) return []
+  return target.endsWith('/')
+    ? [target, ...words.slice(0, -1).map((path) => `${target}${baseName(path)}`)]
+    : [target]
 }
 
 /** Whether a program of a package is called in the last stage, or may be. */

@@ -1,10 +1,23 @@
 // .NET: what `dotnet publish` writes goes to the image with the runtime of the same version.
 import { flagValue } from '../../syntax/shell.ts'
+import { absolute, folderOf } from '../../syntax/paths.ts'
 import type { Command } from '../../syntax/script.ts'
 import { isRefusal, refuse, type Refusal } from '../rewrite.ts'
 import { runtimeOf } from '../runtimes.ts'
 import type { Shape, Source } from '../shape.ts'
-import { compiledCopyRole, copyLine, placed, startWordsOf } from './compiled.ts'
+import {
+  besideLines,
+  besideOf,
+  compiledCopyRole,
+  copyLine,
+  looksLikeFile,
+  placed,
+  startWordsOf,
+} from './compiled.ts'
+
+/** What the compiler reads, or leaves beside it. */
+const sources =
+  /\.(?:cs|fs|fsi|fsx|vb|\w+proj|props|targets|slnx?|slnf|razor|cshtml|vbhtml|resx|tt|ruleset|http|user)$|(?:^|\/)(?:bin|obj|Properties)(?:\/|$)|(?:^|\/)(?:global\.json|nuget\.config|packages\.lock\.json|dotnet-tools\.json|launchSettings\.json|web\.config)$/i
 
 export function dotnet(source: Source): Shape | Refusal | undefined {
   const { file, project, stage, image } = source
@@ -40,18 +53,14 @@ export function dotnet(source: Source): Shape | Refusal | undefined {
     return refuse('dotnet publish does not say with -o where it writes.', publish.command)
   if (!program?.startsWith(`${folder}/`))
     return refuse(`${target} is started, which dotnet publish does not write to ${folder}.`, place)
+  const beside = contentOf(source, folder, stage.instructions.indexOf(publish.run.outer))
+  if (isRefusal(beside)) return beside
   const line = /^(\d+\.\d+)(?:\.\d+)?((?:-[\w.-]+)?)$/.exec(image.tag ?? '')
   if (!line) return refuse(`Which version ${stage.image.reference} is cannot be told.`, stage.from)
   const manifests = project.stacks
     .filter(({ id }) => id === 'dotnet')
     .flatMap(({ manifests: paths }) => paths)
-  const isWeb =
-    manifests.length === 0 ||
-    manifests.some((path) =>
-      /Sdk\s*=\s*"Microsoft\.NET\.Sdk\.(?:Web|BlazorWebAssembly)"|Microsoft\.AspNetCore\.App/.test(
-        project.text(path) ?? '',
-      ),
-    )
+  const isWeb = manifests.length === 0 || manifests.some((path) => needsWeb(project.text(path) ?? ''))
   const reference = `mcr.microsoft.com/dotnet/${isWeb ? 'aspnet' : 'runtime'}:${line[1]}${line[2] ?? ''}`
   const isInvariant = manifests.some((path) =>
     /<InvariantGlobalization>\s*true/i.test(project.text(path) ?? ''),
@@ -74,7 +83,9 @@ export function dotnet(source: Source): Shape | Refusal | undefined {
     ],
     roleOf(command) {
       if (isBuild(command)) return 'build'
-      return command.name === 'dotnet' || command.name === 'rm' ? 'tool' : undefined
+      if (command.name === 'rm') return 'tool'
+      // `dotnet ef database update` and `dotnet dev-certs` leave files that the program may need.
+      return command.name === 'dotnet' && toolVerbs.test(command.args[0]?.value ?? '') ? 'tool' : undefined
     },
     copyRole: compiledCopyRole,
     artefacts: (_run, { isLast, from, owner }) =>
@@ -82,10 +93,60 @@ export function dotnet(source: Source): Shape | Refusal | undefined {
         ? [
             ...(isBare ? ['ENV DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=false'] : []),
             copyLine(from, folder, owner),
+            ...besideLines(file, from, beside, owner, (path) => looksLikeFile(path, source)),
           ]
         : [],
   }
 }
+
+/** Whether a program may need ASP.NET: packages of others may bring it along, and its image can do what the smaller one can. */
+function needsWeb(text: string): boolean {
+  return (
+    /Sdk\s*=\s*"Microsoft\.NET\.Sdk\.(?:Web|Razor|BlazorWebAssembly)"|Microsoft\.AspNetCore\./.test(text) ||
+    [...text.matchAll(/<PackageReference\s[^>]*?Include\s*=\s*"([^"]+)"/g)].some(
+      ([, name = '']) => !plainPackages.test(name),
+    )
+  )
+}
+
+const plainPackages =
+  /^(?:Microsoft\.(?:Extensions|Data|EntityFrameworkCore|NET\.Test|CodeAnalysis|VisualStudio\.Azure\.Containers)\b|System\.|(?:CommandLineParser|CsvHelper|Dapper|Newtonsoft\.Json|Npgsql|Polly|StackExchange\.Redis|coverlet|xunit|NUnit|MSTest|Serilog)(?!.*AspNetCore)(?:\.|$))/
+
+/**
+ * What the program finds in the folder that it is started in: ASP.NET reads its settings and wwwroot there, wherever the
+ * program itself is. Folders of other projects are none of it.
+ */
+function contentOf(source: Source, published: string, last: number): readonly string[] | Refusal {
+  const { file, project, stage } = source
+  const { workdir } = stage.end
+  const isIn = (path: string, folder: string) => path === folder || isBelow(path, folder)
+  const isNear = file.copies.some(
+    ({ stage: its, fromContext, outer, target }) =>
+      its === stage &&
+      fromContext &&
+      stage.instructions.indexOf(outer) <= last &&
+      (workdir === undefined ||
+        target === undefined ||
+        isIn(target.replace(/(.)\/+$/, '$1'), workdir) ||
+        isIn(workdir, target.replace(/(.)\/+$/, '$1'))),
+  )
+  if (!isNear) return []
+  if (workdir === undefined) return refuse('The folder in which the program starts is not known.', stage.from)
+  const found = besideOf(source, last, (path) => sources.test(path))
+  if (isRefusal(found)) return found
+  const projects = project.files.filter((path) => /\.\w+proj$/.test(path)).map(folderOf)
+  return found.paths.filter((path) => {
+    const isOfOther = projects.some((it) => it !== '' && path.startsWith(`${absolute(workdir, it)}/`))
+    return isBelow(path, workdir) && !isIn(path, published) && !isOfOther
+  })
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path.startsWith(folder === '/' ? '/' : `${folder}/`)
+}
+
+const toolVerbs =
+  /^(?:restore|test|clean|format|list|sln|add|remove|tool|workload|nuget|package|build-server|vstest|msbuild|--(?:info|version|list-sdks|list-runtimes))$/
 
 function isBuild({ name, args }: Command): boolean {
   return name === 'dotnet' && /^(?:publish|build)$/.test(args[0]?.value ?? '')

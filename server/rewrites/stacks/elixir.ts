@@ -45,7 +45,7 @@ export function elixir(source: Source): Shape | Refusal | undefined {
     runtimes: [runtime],
     keepsUser: true,
     gains: true,
-    buildVariables: /^(?:MIX_|HEX_|DEBIAN_FRONTEND$)/,
+    buildVariables: /^(?:MIX_(?!ENV$)|HEX_|DEBIAN_FRONTEND$)/,
     reasons: [
       {
         at: release.command,
@@ -63,7 +63,9 @@ export function elixir(source: Source): Shape | Refusal | undefined {
         )
       )
         return 'tool'
-      return command.name === 'mix' || command.name === 'rm' ? 'tool' : undefined
+      if (command.name === 'rm') return 'tool'
+      // Tables and other things that a task makes would stay behind.
+      return command.name === 'mix' && isOfBuild(command) ? 'tool' : undefined
     },
     copyRole: compiledCopyRole,
     artefacts(_run, { isLast, from, owner }) {
@@ -73,6 +75,17 @@ export function elixir(source: Source): Shape | Refusal | undefined {
     },
   }
 }
+
+/** Whether `mix` is called for what only the build needs; `do` calls several tasks, between commas or `+`. */
+function isOfBuild({ args }: Command): boolean {
+  const words = args.map(({ raw }) => raw)
+  if (words[0] !== 'do') return words[0] === undefined || buildTasks.test(words[0])
+  const tasks = words.filter((_, index) => index === 1 || /,$|^\+$/.test(words[index - 1] ?? ''))
+  return tasks.length > 0 && tasks.every((it) => buildTasks.test(it.replace(/,$/, '')))
+}
+
+const buildTasks =
+  /^(?:local\.\w+|archive\.install|deps\.\w+|compile(?:\.\w+)?|assets\.\w+|phx\.digest|phx\.gen\.\w+|hex\.\w+|esbuild(?:\.install)?|tailwind(?:\.install)?|sass(?:\.install)?|clean|format|test|credo|dialyzer|sentry\.\w+|--version)$/
 
 function isRelease({ name, args }: Command): boolean {
   return name === 'mix' && args.some(({ value }) => value === 'release')

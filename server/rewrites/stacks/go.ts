@@ -6,15 +6,20 @@ import type { Run } from '../../facts/runs.ts'
 import { isRefusal, refuse, type Reason, type Refusal } from '../rewrite.ts'
 import { distributionOf, distrolessRelease, runtimeOf } from '../runtimes.ts'
 import type { Shape, Source } from '../shape.ts'
+import { baseName, folderOf } from '../../syntax/paths.ts'
+import { startPlace } from '../needs.ts'
 import {
   besideLines,
-  besideOf,
   compiledCopyRole,
   copyLine,
+  foldersOf,
+  leftBy,
   looksLikeFile,
+  movesOf,
   placed,
   standsAt,
-  startWordsOf,
+  startedBy,
+  startWordOf,
 } from './compiled.ts'
 
 const sources =
@@ -27,29 +32,37 @@ export function go(source: Source): Shape | Refusal | undefined {
     run.commands.flatMap(({ effective }) => (isBuild(effective) ? [{ run, command: effective }] : [])),
   )
   const [build, ...others] = builds
-  const words = startWordsOf(source)
-  if (isRefusal(words)) return words
+  const started = startedBy(source)
+  if (isRefusal(started)) return started
+  const { words } = started
   if (words[0] === 'go')
     return refuse(`The start command calls go ${words[1] ?? ''}`.trimEnd() + '.', file.start.cmd?.instruction)
   if (!build) return refuse('No go build is called in this file.', stage.from)
+  const tool = file.runs
+    .flatMap(({ commands }) => commands.flatMap(({ effective }) => toolsOf(effective)))
+    .find((name) => started.names.has(name))
+  if (tool !== undefined) return refuse(`${tool} is started, which go install brings.`, startPlace(file))
   const last = stage.instructions.indexOf((others.at(-1) ?? build).run.outer)
-  const made = builds.map(({ run, command }) => outputOf(run, command, source))
-  const program = placed(words[0] ?? '', stage.end.workdir)
-  const isFound = (path: string | undefined) =>
-    path !== undefined && (path === program || path.split('/').at(-1) === words[0])
-  const outputs: string[] = []
-  for (const [index, output] of made.entries()) {
-    if (output === undefined) return refuse('What go build writes is not known.', builds[index]?.command)
-    outputs.push(output)
+  const outputs: Output[] = []
+  for (const { run, command } of builds) {
+    const written = outputsOf(run, command, source)
+    if (written === undefined) return refuse('What go build writes is not known.', command)
+    outputs.push(...written)
   }
   const moved = movesOf(file.runs)
-  const results = outputs.map((path) => moved.find(({ from }) => from === path)?.to ?? path)
-  if (!results.some(isFound))
-    return refuse(
-      `${words[0]} is started, and no go build in this file writes it.`,
-      file.start.entrypoint?.instruction ?? file.start.cmd?.instruction,
-    )
-  const beside = besideOf(source, last, (path) => sources.test(path))
+  const results = outputs.map((output) => {
+    const to = output.programs ? undefined : moved.find(({ from }) => from === output.path)?.to
+    return to === undefined ? output : { path: to }
+  })
+  /** The word that starts one of the programs. */
+  const startOf = ({ path, programs }: Output) =>
+    (programs?.map((name) => `${path}/${name}`) ?? [path])
+      .map((it) => startWordOf(source, started, it))
+      .find((word) => word !== undefined)
+  if (!results.some((it) => startOf(it) !== undefined))
+    return refuse(`${words[0]} is started, and no go build in this file writes it.`, startPlace(file))
+  const made = outputs.map(({ path }) => path)
+  const beside = leftBy(source, last, made, (path) => sources.test(path))
   if (isRefusal(beside)) return beside
   const isStatic =
     stage.end.lookup('CGO_ENABLED')?.value === '0' ||
@@ -63,7 +76,7 @@ export function go(source: Source): Shape | Refusal | undefined {
   const writes = writesFiles(source)
   const pure = isStatic || (isAlpine && !hasCompiler && isRecent(image.line))
   const images: string[] = []
-  if (!writes && project.known) {
+  if (!writes && project.known && !started.scripted) {
     if (pure) images.push(`gcr.io/distroless/static-debian${distrolessRelease}:nonroot`)
     else if (!isAlpine) images.push(`gcr.io/distroless/base-debian${distrolessRelease}:nonroot`)
   }
@@ -85,30 +98,32 @@ export function go(source: Source): Shape | Refusal | undefined {
     runtimes,
     keepsUser: true,
     gains: true,
+    followsFolders: true,
     buildVariables: /^(?:CGO_|GO(?!GC$|MAXPROCS$|MEMLIMIT$|DEBUG$|TRACEBACK$)|CC$|CXX$|DEBIAN_FRONTEND$)/,
     reasons,
     edits: [] as Edit[],
-    roleOf(command, { run }) {
+    roleOf(command) {
       const { name } = command
       if (isBuild(command)) return 'build'
       if (name === 'go' || name === 'swag' || name === 'templ' || name === 'sqlc' || name === 'gofmt')
         return 'tool'
-      if ((name === 'mv' || name === 'cp') && movesOf([run]).length > 0) return 'tool'
-      if (name === 'rm') return 'tool'
-      return undefined
+      return name === 'mv' || name === 'cp' || name === 'rm' ? 'tool' : undefined
     },
-    copyRole: compiledCopyRole,
+    copyRole: (copy) => compiledCopyRole(copy, stage.instructions.indexOf(copy.outer) < last),
     artefacts(_run, place) {
       if (!place.isLast) return []
       const isFile = (path: string) => looksLikeFile(path, source)
+      const isResult = (path: string) => results.some((it) => it.path === path)
       return [
-        ...results.map((path) =>
-          copyLine(place.from, path, place.owner, isFound(path) ? standsAt(path, words[0] ?? '') : path),
-        ),
+        ...results.map((it) => {
+          const word = startOf(it)
+          const target = word === undefined ? it.path : standsAt(it.path, word, it.programs !== undefined)
+          return copyLine(place.from, it.path, place.owner, target)
+        }),
         ...besideLines(
           file,
           place.from,
-          beside.paths.filter((path) => !results.includes(path)),
+          beside.paths.filter((path) => !isResult(path)),
           place.owner,
           isFile,
         ),
@@ -125,9 +140,37 @@ function isBuild({ name, args }: Command): boolean {
   )
 }
 
-/** Where go build or go install writes its program. */
-function outputOf({ state, outer }: Run, command: Command, { file, project }: Source): string | undefined {
+/** The programs that `go install module@version` brings, which no source here makes. */
+function toolsOf({ name, args }: Command): readonly string[] {
+  if (name !== 'go' || !/^(?:install|get)$/.test(args[0]?.value ?? '')) return []
+  return args.flatMap(({ raw }) => (raw.includes('@') ? (moduleName(raw.replace(/@.*$/, '')) ?? []) : []))
+}
+
+/** A program, or a folder with nothing but programs. */
+interface Output {
+  readonly path: string
+  /** Their names, as far as they are known. */
+  readonly programs?: readonly string[]
+}
+
+/** What go build or go install writes; `undefined` where that is not known. */
+function outputsOf(run: Run, command: Command, { file, project }: Source): readonly Output[] | undefined {
+  const { state, outer } = run
   const [verb] = command.args
+  const workdir = foldersOf(run).get(command)
+  const variable = (name: string) => {
+    const own = command.assignments.find((it) => it.name === name)
+    if (own) return own.value?.value ?? file.expand(own.value?.raw ?? '', outer) ?? '?'
+    return state.lookup(name)?.value
+  }
+  // Set in the same script, or for good.
+  if (
+    /\b(?:export|env\s+-w)\b[^\n;&]*\bGO(?:BIN|PATH|OS|ARCH|FLAGS)\b/.test(
+      file.text.slice(outer.start, outer.end),
+    )
+  )
+    return undefined
+  if (variable('GOOS') === 'windows') return undefined
   const out = verb?.value === 'build' ? flagValue(command, '-o') : undefined
   const packages = operands(command, [
     '-o',
@@ -144,66 +187,89 @@ function outputOf({ state, outer }: Run, command: Command, { file, project }: So
     '-modfile',
     '-C',
   ]).slice(1)
-  const target = packages[0]?.value ?? (packages.length === 0 ? '.' : undefined)
   if (command.args.some(({ value }) => value === '-C')) return undefined
-  if (packages.length > 1 && !packages.every(({ value }) => value?.endsWith('.go'))) return undefined
-  const name = nameOf(target, project)
-  if (verb?.value === 'install') return name === undefined ? undefined : `/go/bin/${name}`
+  const targets = packages.length === 0 ? ['.'] : packages.map(({ value }) => value)
+  const isOne = targets.length === 1 || targets.every((it) => it?.endsWith('.go'))
+  const [target] = targets
+  const isAll = targets.some((it) => it?.includes('...'))
+  const inFolder = (folder: string | undefined): readonly Output[] | undefined => {
+    if (folder === undefined) return undefined
+    if (isAll) {
+      const programs = isOne ? programsOf(target, project) : undefined
+      const [only, another] = programs ?? []
+      if (!programs || only === undefined) return undefined
+      return another === undefined ? [{ path: `${folder}/${only}` }] : [{ path: folder, programs }]
+    }
+    const names = (isOne ? [target] : targets).map((it) => nameOf(it, project, workdir))
+    return names.includes(undefined) ? undefined : names.map((name) => ({ path: `${folder}/${name}` }))
+  }
+  if (verb?.value === 'install') {
+    // For another architecture than this one it writes elsewhere.
+    if (variable('GOARCH') !== undefined) return undefined
+    return inFolder(placed(variable('GOBIN') ?? `${variable('GOPATH') ?? '/go'}/bin`, '/'))
+  }
   if (out) {
     const text = out.value ?? file.expand(out.word.raw.replace(/^-o=/, ''), outer)
     if (text === undefined) return undefined
-    const path = placed(text, state.workdir)
-    return text.endsWith('/') || text === '.'
-      ? name === undefined || path === undefined
-        ? undefined
-        : `${path}/${name}`
-      : path
+    if (text === '/dev/null') return []
+    const path = placed(text, workdir)
+    if (text === '.' || text === './') return isAll ? undefined : inFolder(path)
+    if (text.endsWith('/')) return inFolder(path)
+    return path === undefined ? undefined : [{ path }]
   }
-  return name === undefined ? undefined : placed(name, state.workdir)
+  // Of several packages it writes nothing: it only tries whether they build.
+  if (!isOne || isAll) return []
+  const name = nameOf(target, project, workdir)
+  const path = name === undefined ? undefined : placed(name, workdir)
+  return path === undefined ? undefined : [{ path }]
 }
 
 /** The name go gives a program: that of the file, the folder, or the module. */
-function nameOf(target: string | undefined, project: Source['project']): string | undefined {
-  if (target === undefined) return undefined
-  if (target.endsWith('.go')) return target.split('/').at(-1)?.replace(/\.go$/, '')
-  if (target === '.' || target === './') {
-    const module = /^module\s+(\S+)/m.exec(project.text('go.mod') ?? '')?.[1]
-    return module
-      ?.split('/')
-      .filter((part) => !/^v\d+$/.test(part))
-      .at(-1)
+function nameOf(
+  target: string | undefined,
+  project: Source['project'],
+  workdir: string | undefined,
+): string | undefined {
+  if (target === undefined || target.includes('...') || target.includes('@')) return undefined
+  if (target.endsWith('.go')) return baseName(target).replace(/\.go$/, '')
+  if (target !== '.' && target !== './') return baseName(target.replace(/\/+$/, ''))
+  const manifest = project.text('go.mod')
+  const module = /^module\s+(\S+)/m.exec(manifest ?? '')?.[1]
+  if (module !== undefined) return moduleName(module)
+  // Without a module it is the folder below GOPATH.
+  return project.complete && !project.files.some((path) => path.endsWith('go.mod')) && workdir !== undefined
+    ? baseName(workdir) || undefined
+    : undefined
+}
+
+function moduleName(module: string): string | undefined {
+  return module
+    .split('/')
+    .filter((part) => !/^v\d+$/.test(part))
+    .at(-1)
+}
+
+/** The programs of the packages that a pattern such as `./...` stands for; `undefined` where not all are known. */
+function programsOf(pattern: string | undefined, project: Source['project']): readonly string[] | undefined {
+  const [, below] = /^\.\/(?:(.*)\/)?\.\.\.$/.exec(pattern ?? '') ?? []
+  if (!project.complete || !/^\.\/(?:.*\/)?\.\.\.$/.test(pattern ?? '')) return undefined
+  const modules = project.files.filter((path) => /.\/go\.mod$/.test(path)).map(folderOf)
+  const folders = new Set<string>()
+  for (const path of project.files) {
+    const folder = folderOf(path)
+    if (!path.endsWith('.go') || path.endsWith('_test.go')) continue
+    if (/(?:^|\/)(?:vendor|testdata|[._][^/]*)(?:\/|$)/.test(folder)) continue
+    if (modules.some((it) => folder === it || folder.startsWith(`${it}/`))) continue
+    if (below !== undefined && folder !== below && !folder.startsWith(`${below}/`)) continue
+    const text = project.text(path)
+    if (text === undefined ? baseName(path) === 'main.go' : isMain(text)) folders.add(folder)
   }
-  if (/^(?:\.\/)?(?:cmd\/)?\.\.\.$/.test(target)) return allOf(project)
-  if (target.includes('...') || target.includes('@')) return undefined
-  return target.replace(/\/+$/, '').split('/').at(-1)
+  const names = [...folders].map((folder) => nameOf(folder === '' ? '.' : folder, project, undefined))
+  return names.includes(undefined) ? undefined : (names as readonly string[])
 }
 
-/** The one program of a module, where there is only one. */
-function allOf(project: Source['project']): string | undefined {
-  const folders = new Set(
-    project.files
-      .filter((path) => /(?:^|\/)main\.go$/.test(path))
-      .map((path) => path.replace(/\/?main\.go$/, '')),
-  )
-  const [folder, another] = [...folders]
-  if (!project.complete || folder === undefined || another !== undefined) return undefined
-  return nameOf(folder === '' ? '.' : folder, project)
-}
-
-/** Programs that are moved or copied to another place in the same build. */
-export function movesOf(runs: readonly Run[]): readonly { readonly from: string; readonly to: string }[] {
-  return runs.flatMap(({ commands, state }) =>
-    commands.flatMap(({ effective: { name, args } }) => {
-      const paths = args.filter(({ raw }) => !raw.startsWith('-'))
-      const [from, to] = paths.map(({ value }) =>
-        value === undefined ? undefined : placed(value, state.workdir),
-      )
-      if ((name !== 'mv' && name !== 'cp') || paths.length !== 2 || !from || !to || /[*?]/.test(from))
-        return []
-      const isFolder = paths[1]?.value?.endsWith('/') || /^(?:\/usr(?:\/local)?)?\/bin$/.test(to)
-      return [{ from, to: isFolder ? `${to}/${from.split('/').at(-1)}` : to }]
-    }),
-  )
+function isMain(text: string): boolean {
+  return /^package\s+main\b/m.test(text) && !/^\/\/\s*(?:go:build|\+build)\s+ignore/m.test(text)
 }
 
 /** Since 1.20 a missing C compiler turns cgo off by itself. */

@@ -1,22 +1,15 @@
 // Java and its kin with Maven or Gradle: the archive goes to an image with the runtime alone.
-import { flagValue } from '../../syntax/shell.ts'
 import type { Command } from '../../syntax/script.ts'
+import { baseName, cleanPath } from '../../syntax/paths.ts'
+import { startPlace } from '../needs.ts'
 import { isRefusal, refuse, type Reason, type Refusal } from '../rewrite.ts'
-import { runtimeOf } from '../runtimes.ts'
+import { type Runtime, runtimeOf } from '../runtimes.ts'
 import type { Shape, Source } from '../shape.ts'
-import {
-  besideLines,
-  besideOf,
-  compiledCopyRole,
-  copyLine,
-  looksLikeFile,
-  placed,
-  startWordsOf,
-} from './compiled.ts'
-import { movesOf } from './go.ts'
-
-const maven = /^(?:mvn|mvnw)$/
-const gradle = /^(?:gradle|gradlew)$/
+import { besideLines, besideOf, compiledCopyRole, copyLine, looksLikeFile, placed } from './compiled.ts'
+import { folderAt, isBuild, isBuildTool, isMaven, isOfBuild, lastOfBuild } from './java/calls.ts'
+import { startedOf, startedWords } from './java/started.ts'
+import { javaVersion, runtimeImages, systemJava } from './java/version.ts'
+import { webapps } from './java/webapps.ts'
 
 /** What only compiling reads, and what it writes. */
 const sources =
@@ -24,65 +17,128 @@ const sources =
 
 export function java(source: Source): Shape | Refusal | undefined {
   const { file, project, stage, image } = source
-  if (image.family?.language !== 'java') return undefined
+  const system = systemJava(source)
+  if (image.family?.language !== 'java' && !system) return undefined
+  if (image.name === 'tomcat') return webapps(source, (path) => sources.test(path))
   const builds = file.runs.flatMap((run) =>
     run.commands.flatMap(({ effective }) => (isBuild(effective) ? [{ run, command: effective }] : [])),
   )
   const build = builds.at(-1)
-  const words = startWordsOf(source)
-  if (isRefusal(words)) return words
-  const place = file.start.entrypoint?.instruction ?? file.start.cmd?.instruction
-  const tool = words.find(
-    (word) => maven.test(word.replace(/^.*\//, '')) || gradle.test(word.replace(/^.*\//, '')),
-  )
+  if (system && !build) return undefined
+  const words = startedWords(source)
+  const place = startPlace(file)
+  const tool = isRefusal(words) ? undefined : words.find((word) => isBuildTool(baseName(word)))
   if (tool !== undefined) return refuse(`The start command calls ${tool}.`, place)
-  if (!build) return classes(source, words) ?? refuse('Nothing is compiled in this file.', stage.from)
-  const made = startedOf(source, words)
+  const isCompiled = file.runs.some(({ commands }) => commands.some(({ effective }) => isJavac(effective)))
+  if (!build && !isCompiled) return refuse('Nothing is compiled in this file.', stage.from)
+  if (isRefusal(words)) return words
+  if (!build) return classes(source, words)
+  const last = lastOfBuild(source)
+  const found = project.known ? besideOf(source, last, (path) => sources.test(path)) : undefined
+  const near = !found || isRefusal(found) ? [] : found.paths
+  const isBrought = (path: string) =>
+    near.some((it) => it === path || path.startsWith(`${it}/`)) || comesLater(source, last, path)
+  const made = startedOf(source, words, isBrought)
   if (isRefusal(made)) return made
-  const version = versionOf(source)
-  if (version === undefined)
-    return refuse(`Which Java ${stage.image.reference} has is not known.`, stage.from)
-  const isAlpine = image.distribution?.id === 'alpine'
-  const runtimes = runtimeImages(version, isAlpine).flatMap((reference) => runtimeOf(stage, reference) ?? [])
-  if (runtimes.length === 0)
-    return refuse(`No image with the runtime of Java ${version} alone is known.`, stage.from)
+  const [program = ''] = words
+  if (!system && /^\/.*\/java$/.test(program) && program !== '/opt/java/openjdk/bin/java')
+    return refuse(`${program} is the Java of this very image.`, place)
+  const going = system ? onSystem(source, system.runtimes) : onRuntime(source)
+  if (isRefusal(going)) return going
   const reasons: Reason[] = [
     {
       at: build.command,
-      message: `What is built has all that the program needs; ${maven.test(build.command.name ?? '') ? 'Maven' : 'Gradle'}, its repository and the compiler stay behind.`,
+      message: `What is built has all that the program needs; ${isMaven(build.command.name) ? 'Maven' : 'Gradle'}, its repository and the compiler stay behind.`,
     },
-    { at: stage.from, message: `The last stage has the runtime of Java ${version} alone.` },
+    { at: stage.from, message: going.why },
+    ...(made.why === undefined ? [] : [{ at: build.command, message: made.why }]),
   ]
-  const last = stage.instructions.indexOf(build.run.outer)
-  const found = project.known ? besideOf(source, last, (path) => sources.test(path)) : undefined
-  const beside = !found || isRefusal(found) ? [] : found.paths
+  const beside = near.filter(
+    (path) => !made.copies.some((it) => path === it.path || path.startsWith(`${it.path}/`)),
+  )
   return {
-    runtimes,
+    runtimes: going.runtimes,
     keepsUser: true,
     gains: true,
-    buildVariables: /^(?:MAVEN_|MVN_|GRADLE_|M2_|DEBIAN_FRONTEND$)/,
+    namesResults: true,
+    ...(system && { toolPackages: new Set([...system.compilers, 'gradle', 'maven']) }),
+    ...(made.finish && { finish: made.finish }),
+    // Another image has its Java elsewhere.
+    buildVariables: system
+      ? /^(?:MAVEN_|MVN_|GRADLE_|M2_|DEBIAN_FRONTEND$)/
+      : /^(?:MAVEN_|MVN_|GRADLE_|M2_|DEBIAN_FRONTEND$|JAVA_HOME$)/,
     reasons,
-    roleOf(command) {
+    roleOf(command, { run }) {
       if (isBuild(command)) return 'build'
-      if (isUnpacking(command)) return 'tool'
-      const { name } = command
-      if (name !== undefined && (maven.test(name) || gradle.test(name))) return 'tool'
-      if (name === 'mv' || name === 'cp') return 'tool'
-      if (name === 'dos2unix' || name === 'sed')
-        return command.args.some(({ raw }) => /mvnw|gradlew/.test(raw)) ? 'tool' : undefined
-      if (name === 'rm') return 'tool'
+      if (isOfBuild(command)) return 'tool'
+      const { name, args } = command
+      if (name === 'java' || name === 'javac')
+        return args.every(({ value }) => /^--?version$/.test(value ?? '')) ? 'quiet' : undefined
+      // What is copied there makes its folder, and so does WORKDIR.
+      if (name === 'mkdir' && !args.some(({ raw }) => /^-m|^--mode/.test(raw))) {
+        const comes = [stage.end.workdir, ...made.copies.map(({ target }) => target)]
+        const folders = args.flatMap(({ raw, value }) =>
+          raw.startsWith('-') ? [] : [placed(value ?? '?', folderAt(run, command))],
+        )
+        return folders.every((it) => it !== undefined && comes.some((to) => isBelow(to, it)))
+          ? 'tool'
+          : undefined
+      }
       return undefined
     },
     copyRole: compiledCopyRole,
     artefacts(_run, { isLast, from, owner }) {
       if (!isLast) return []
       const isFile = (path: string) => looksLikeFile(path, source)
-      const { path } = made
-      // Where a pattern says which archive it is, its folder is what it goes to.
-      const target = path.includes('*') ? path.slice(0, path.lastIndexOf('/') + 1) : path
-      return [copyLine(from, path, owner, target), ...besideLines(file, from, beside, owner, isFile)]
+      return [
+        ...made.copies.map(({ path, target }) => copyLine(from, path, owner, target)),
+        ...besideLines(file, from, beside, owner, isFile),
+      ]
     },
   }
+}
+
+interface Going {
+  readonly runtimes: readonly Runtime[]
+  readonly why: string
+}
+
+/** To an image that has the Java of this one to run, and nothing else. */
+function onRuntime(source: Source): Going | Refusal {
+  const { stage, image } = source
+  const version = javaVersion(source)
+  if (version === undefined)
+    return refuse(`Which Java ${stage.image.reference} has is not known.`, stage.from)
+  const isAlpine = image.distribution?.id === 'alpine'
+  const runtimes = runtimeImages(version, isAlpine).flatMap((reference) => runtimeOf(stage, reference) ?? [])
+  return runtimes.length > 0
+    ? { runtimes, why: `The last stage has the runtime of Java ${version} alone.` }
+    : refuse(`No image with the runtime of Java ${version} alone is known.`, stage.from)
+}
+
+/** To the same distribution, with the package of the runtime in the place of the compiler's. */
+function onSystem({ stage }: Source, packages: readonly string[]): Going {
+  const { reference } = stage.image
+  const runtime = reference === undefined ? undefined : runtimeOf(stage, reference, packages)
+  return {
+    runtimes: runtime ? [runtime] : [],
+    why: `The last stage has ${packages.join(', ')} and no compiler.`,
+  }
+}
+
+/** The folder itself, or something in it. */
+function isBelow(path: string | undefined, folder: string): boolean {
+  const clean = path && cleanPath(path)
+  return clean === folder || clean?.startsWith(`${folder}/`) === true
+}
+
+/** A COPY behind the build brings this very file or folder. */
+function comesLater({ file, stage }: Source, last: number, path: string): boolean {
+  return file.copies.some(({ stage: of, outer, sources: from, target }) => {
+    if (of !== stage || target === undefined || stage.instructions.indexOf(outer) < last) return false
+    const place = cleanPath(target)
+    return place === path || from.some(({ expanded }) => `${place}/${baseName(expanded ?? '')}` === path)
+  })
 }
 
 /** Classes that javac puts below the working folder, from where they are started. */
@@ -111,7 +167,7 @@ function classes(source: Source, words: readonly string[]): Shape | Refusal | un
     (copy) => copy.stage === stage && !isInside(placed(copy.target ?? '', workdir) ?? ''),
   )
   if (stray) return refuse('What this COPY brings may be read while the program runs.', stray.outer)
-  const version = versionOf(source)
+  const version = javaVersion(source)
   const runtimes =
     version === undefined
       ? []
@@ -140,115 +196,4 @@ function classes(source: Source, words: readonly string[]): Shape | Refusal | un
 
 function isJavac({ name }: Command): boolean {
   return name === 'javac'
-}
-
-/** The archive or folder that is started, as an placed path. */
-function startedOf(source: Source, words: readonly string[]): { readonly path: string } | Refusal {
-  const { file, stage } = source
-  const place = file.start.entrypoint?.instruction ?? file.start.cmd?.instruction
-  // What `gradle installDist` makes: a folder with a script that looks for Java.
-  const script = placed(words[0] ?? '', stage.end.workdir)
-  const folder = /^(\/.*\/build\/install\/[^/]+)\/bin\/[^/]+$/.exec(script ?? '')?.[1]
-  if (folder !== undefined) return { path: folder }
-  if (words[0]?.split('/').at(-1) !== 'java')
-    return refuse(`${words[0]} is started, and what it needs is not known.`, place)
-  const at = words.indexOf('-jar')
-  const jar = at < 0 ? undefined : words[at + 1]
-  if (jar === undefined) return refuse('The start command starts no archive with -jar.', place)
-  if (jar.includes('$')) return refuse('Which archive is started is only known when it starts.', place)
-  const path = placed(jar, stage.end.workdir)
-  if (path === undefined) return refuse('Where the archive stands is not known.', place)
-  const agent = words.find((word) => /^-(?:javaagent|agentpath|cp|classpath)/.test(word))
-  if (agent !== undefined) return refuse(`${agent} names something besides the archive.`, place)
-  const unpacked = unpackedTo(source).find((it) => path.startsWith(`${it}/`))
-  if (unpacked !== undefined) return { path: unpacked }
-  const isOut = /\/(?:target|build\/libs)\/[^/]+\.[jw]ar$/.test(path)
-  if (!isOut && !movedTo(source, path))
-    return refuse(`${jar} is started, and nothing in this file writes it.`, place)
-  return thinness(source) ?? { path }
-}
-
-function isBuild({ name, args }: Command): boolean {
-  if (name === undefined) return false
-  const values = args.map(({ value }) => value ?? '')
-  if (maven.test(name)) return values.some((it) => /^(?:package|install|verify|deploy)$/.test(it))
-  return (
-    gradle.test(name) &&
-    values.some((it) =>
-      /^(?:.*:)?(?:build|assemble|bootJar|bootWar|war|shadowJar|jar|buildFatJar|fatJar|installDist)$/.test(
-        it,
-      ),
-    )
-  )
-}
-
-/** `java -Djarmode=tools -jar app.jar extract`: the archive and its libraries side by side in a folder. */
-function isUnpacking({ name, args }: Command): boolean {
-  return (
-    name === 'java' &&
-    args.some(({ value }) => value === '-Djarmode=tools') &&
-    args.some(({ value }) => value === 'extract') &&
-    !args.some(({ value }) => value === '--launcher')
-  )
-}
-
-function unpackedTo({ file }: Source): readonly string[] {
-  return file.runs.flatMap(({ commands, state }) =>
-    commands.flatMap(({ effective }) => {
-      if (!isUnpacking(effective)) return []
-      const archive = effective.args.find(({ value }) => value?.endsWith('.jar'))?.value
-      const option = flagValue(effective, '--destination')
-      const target = option ? option.value : archive?.replace(/^.*\//, '').replace(/\.jar$/, '')
-      const folder = target === undefined ? undefined : placed(target, state.workdir)
-      return folder === undefined ? [] : [folder]
-    }),
-  )
-}
-
-/** Whether something copies or moves an archive to this place. */
-function movedTo({ file }: Source, path: string): boolean {
-  if (movesOf(file.runs).some(({ to }) => to === path)) return true
-  return file.runs.some(({ commands, state }) =>
-    commands.some(({ effective: { name, args } }) => {
-      const target = args.at(-1)?.value
-      return (
-        (name === 'cp' || name === 'mv') &&
-        target !== undefined &&
-        placed(target, state.workdir) === path &&
-        args.some(({ raw }) => /\.[jw]ar$/.test(raw))
-      )
-    }),
-  )
-}
-
-/** An archive without its dependencies needs the folder it was built beside. */
-function thinness({ project, stage }: Source): Refusal | undefined {
-  const stack = project.stacks.find(({ id }) => id === 'java')
-  if (!stack || !project.known) return undefined
-  const texts = stack.manifests.flatMap((manifest) => project.text(manifest) ?? []).join('\n')
-  const isFat =
-    /spring-?boot|springframework\.boot|shade|assembly|shadow|quarkus|micronaut|io\.ktor\.plugin|onejar|Class-Path/.test(
-      texts,
-    )
-  const hasLibraries = /<dependency>|implementation|compile\b/.test(texts)
-  if (isFat || !hasLibraries) return undefined
-  return refuse('Nothing says that the archive holds its dependencies.', stage.from)
-}
-
-/** The number in the tags: `3.9-eclipse-temurin-21`, `17-jdk`, `jdk21`. */
-function versionOf({ stage, image }: Source): string | undefined {
-  const tag = image.tag ?? ''
-  if (image.name === 'maven' || image.name === 'gradle') {
-    return /(?:temurin|openjdk|jdk|corretto|amazoncorretto|sapmachine|adoptopenjdk|ibmjava|ibm-semeru|graalvm-community)-?(\d+)/.exec(
-      tag,
-    )?.[1]
-  }
-  void stage
-  return /^(\d+)/.exec(tag)?.[1]
-}
-
-function runtimeImages(version: string, isAlpine: boolean): readonly string[] {
-  // Versions that Temurin has as a runtime.
-  if (!/^(?:8|11|17|21|25)$/.test(version)) return []
-  return [`eclipse-temurin:${version}-jre${isAlpine ? '-alpine' : ''}`]
 }

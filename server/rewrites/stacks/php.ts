@@ -67,8 +67,10 @@ export function php(source: Source): Shape | Refusal | undefined {
         command.args.some(({ raw }) => /getcomposer\.org|composer-setup|--install-dir/.test(raw))
       )
         return 'tool'
-      if (name === 'php' && command.args.length <= 3 && command.args.some(({ raw }) => /^--/.test(raw)))
+      if (name === 'php' && command.args.every(({ raw }) => /^-(?:-?version|-ini|[vmi])$/.test(raw)))
         return 'tool'
+      // They write into the project: keys, caches, tables, links.
+      if (isConsole(command)) return 'run'
       return undefined
     },
     copyRole(copy, isBuilt) {
@@ -122,6 +124,12 @@ function isConfiguration({ name, args, redirects }: Command): boolean {
   if (name !== 'sed' || !args.some(({ raw }) => /^-\w*i/.test(raw))) return false
   const paths = args.filter(({ raw }) => /^["']?[/$]/.test(raw))
   return paths.length > 0 && paths.every(({ value, raw }) => isTheirs(value ?? raw.replace(/^"|"$/g, '')))
+}
+
+/** `php artisan key:generate`, `bin/console cache:warmup`. */
+function isConsole({ name, args }: Command): boolean {
+  const program = name === 'php' ? args.find(({ raw }) => !raw.startsWith('-'))?.value : name
+  return program !== undefined && /(?:^|\/)(?:artisan|bin\/console)$/.test(program)
 }
 
 const extensionFolders = ['/usr/local/lib/php/extensions', '/usr/local/etc/php/conf.d']

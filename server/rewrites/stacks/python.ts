@@ -8,6 +8,7 @@ import { nativesOf, scriptsIn, textOfScript, withoutComments } from '../needs.ts
 import { isRefusal, refuse, type Reason, type Refusal } from '../rewrite.ts'
 import { runtimeOf, sameRuntime, slimOf, type Runtime } from '../runtimes.ts'
 import type { Shape, Source } from '../shape.ts'
+import { site } from './python/site.ts'
 
 const manifests =
   /(?:^|\/)(?:[\w.-]*requirements[\w.-]*\.(?:txt|in)|constraints[\w.-]*\.txt|pyproject\.toml|poetry\.lock|poetry\.toml|uv\.lock|uv\.toml|Pipfile(?:\.lock)?|Pipfile\*|setup\.cfg|\.python-version)$|^(?:requirements\*\.txt|requirements\/|poetry\.lock\*|pyproject\.toml\*|\*\.toml|\*\.lock)$/
@@ -26,6 +27,8 @@ export function python(source: Source): Shape | Refusal | undefined {
     return refuse(`The layout of Python in ${image.spelled} is not known.`, stage.from)
   if (image.version?.startsWith('2'))
     return refuse('Python 2 has no virtual environments of its own.', stage.from)
+  const served = site(source)
+  if (served) return served
   const installs = installsIn(file)
   const first = installs.find(({ kind }) => kind === 'install')
   if (!first) return refuse('No packages of Python are installed in this file.', stage.from)
@@ -85,6 +88,8 @@ export function python(source: Source): Shape | Refusal | undefined {
       /^(?:PIP_|POETRY_|PIPENV_|UV_(?!PROJECT_ENVIRONMENT$)|CFLAGS$|LDFLAGS$|CC$|CXX$|DEBIAN_FRONTEND$)/,
     edits,
     reasons,
+    // An environment below the sources has to stand behind them: one of the context would be mixed into it.
+    artefactsFirst: venv.isNew && !/^\s*ENV\s+PATH\b/im.test(file.text),
     prepare: (run) => {
       if (!venv.isNew || run !== opener.run) return []
       const active = venv.active ? ` \\\n    VIRTUAL_ENV=${venv.path}` : ''

@@ -1,5 +1,6 @@
 // The stacks that can be converted, in the order in which they are asked.
 import type { Reader } from '../shape.ts'
+import { c } from './c.ts'
 import { dotnet } from './dotnet.ts'
 import { elixir } from './elixir.ts'
 import { go } from './go.ts'
@@ -10,4 +11,4 @@ import { python } from './python.ts'
 import { ruby } from './ruby.ts'
 import { rust } from './rust.ts'
 
-export const readers: readonly Reader[] = [python, node, go, java, dotnet, rust, php, ruby, elixir]
+export const readers: readonly Reader[] = [python, node, go, java, dotnet, rust, php, ruby, elixir, c]

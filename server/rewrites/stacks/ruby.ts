@@ -53,6 +53,10 @@ export function ruby(source: Source): Shape | Refusal | undefined {
       copy.sources.some(({ expanded }) => /^(?:\.|\.\/|\/|.*Gemfile.*)$/.test(expanded ?? '')),
   )
   const hasLock = stack.locks.some((path) => path.endsWith('Gemfile.lock'))
+  // Other bundlers write to folders of their own beside public/assets.
+  const hasOneFolder =
+    stack.dependencies.includes('rails') &&
+    !stack.dependencies.some((name) => /^(?:shakapacker|webpacker|vite_\w+|react_on_rails)$/.test(name))
   const assets = file.runs.find(({ commands }) => commands.some(({ effective }) => isAssets(effective)))
   return {
     runtimes: [runtime],
@@ -92,7 +96,7 @@ export function ruby(source: Source): Shape | Refusal | undefined {
       if (run === install.run && home !== undefined && !(isCovered && hasLock))
         lines.push(copyLine(from, `${home === '/' ? '' : home}/Gemfile.lock`))
       if (run === assets) {
-        const path = placed('public/assets', run.state.workdir)
+        const path = placed(hasOneFolder ? 'public/assets' : 'public', run.state.workdir)
         if (path === undefined) return refuse('The folder of the assets is not known.', run.outer)
         lines.push(copyLine(from, path))
       }

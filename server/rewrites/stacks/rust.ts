@@ -1,21 +1,25 @@
 // Rust: the program goes to an image with the libraries that it is linked with.
 import { flagValue } from '../../syntax/shell.ts'
 import type { Command } from '../../syntax/script.ts'
+import type { Run } from '../../facts/runs.ts'
+import { baseName } from '../../syntax/paths.ts'
 import { nativesOf } from '../needs.ts'
 import { isRefusal, refuse, type Refusal } from '../rewrite.ts'
 import { distributionOf, distrolessRelease, runtimeOf } from '../runtimes.ts'
 import type { Shape, Source } from '../shape.ts'
 import {
   besideLines,
-  besideOf,
   compiledCopyRole,
   copyLine,
+  foldersOf,
+  leftBy,
   looksLikeFile,
+  movesOf,
   placed,
   standsAt,
-  startWordsOf,
+  startedBy,
+  type Started,
 } from './compiled.ts'
-import { movesOf } from './go.ts'
 
 const sources =
   /\.rs$|(?:^|\/)(?:Cargo\.(?:toml|lock|\*)|Cargo\*|rust-toolchain(?:\.toml)?|rustfmt\.toml|clippy\.toml|\.cargo|build\.rs|target)$|(?:^|\/)target\//
@@ -23,8 +27,9 @@ const sources =
 export function rust(source: Source): Shape | Refusal | undefined {
   const { file, project, stage, image } = source
   if (image.family?.language !== 'rust') return undefined
-  const words = startWordsOf(source)
-  if (isRefusal(words)) return words
+  const started = startedBy(source)
+  if (isRefusal(started)) return started
+  const { words } = started
   const place = file.start.entrypoint?.instruction ?? file.start.cmd?.instruction
   if (words[0] === 'cargo')
     return refuse(`The start command calls cargo ${words[1] ?? ''}`.trimEnd() + '.', place)
@@ -42,11 +47,20 @@ export function rust(source: Source): Shape | Refusal | undefined {
   const unknown = nativesOf(file, project, 'rust').find(({ facts }) => facts.unknown)
   if (unknown)
     return refuse(`${unknown.name} needs libraries of the system that are not known.`, build.command)
-  const program = programOf(source, build.command, build.run.state.workdir, words[0] ?? '')
+  const tool = file.runs.find(({ commands }) => commands.some(({ effective }) => isToolInstall(effective)))
+  if (started.scripted && tool)
+    return refuse('What is installed here may be started, and only the build stage has it.', tool.outer)
+  const { program, word = '' } = programOf(source, started, build)
   if (program === undefined)
     return refuse(`${words[0]} is started, and nothing in this file is known to write it.`, place)
   const last = stage.instructions.indexOf(build.run.outer)
-  const beside = besideOf(source, last, (path) => sources.test(path))
+  const made = folderOfBuild(source, build.run, build.command)
+  const beside = leftBy(
+    source,
+    last,
+    [program, ...(made === undefined ? [] : [`${made}/${baseName(program)}`])],
+    (path) => sources.test(path),
+  )
   if (isRefusal(beside)) return beside
   const isAlpine = image.distribution?.id === 'alpine'
   const small = distributionOf(image)
@@ -61,7 +75,8 @@ export function rust(source: Source): Shape | Refusal | undefined {
       : Number(image.distribution?.release)
   const hasUser = file.named('USER', stage).length > 0 || file.named('VOLUME', stage).length > 0
   const writes = stack.dependencies.some((it) => /sqlite|sled|rocksdb/.test(it))
-  if (!isAlpine && release >= 12 && natives.length === 0 && !hasUser && !writes && beside.paths.length === 0)
+  const isPlain = !hasUser && !writes && !started.scripted
+  if (!isAlpine && release >= 12 && natives.length === 0 && isPlain && beside.paths.length === 0)
     images.push(`gcr.io/distroless/cc-debian${distrolessRelease}:nonroot`)
   if (small !== undefined) images.push(small)
   else if (release === 13) images.push('debian:13-slim')
@@ -84,6 +99,7 @@ export function rust(source: Source): Shape | Refusal | undefined {
     runtimes,
     keepsUser: true,
     gains: true,
+    followsFolders: true,
     buildVariables: /^(?:CARGO_(?!MANIFEST_DIR$)|RUSTFLAGS$|RUSTUP_|CC$|DEBIAN_FRONTEND$|SQLX_OFFLINE$)/,
     reasons: [
       {
@@ -100,12 +116,12 @@ export function rust(source: Source): Shape | Refusal | undefined {
     },
     // The images for the last stage have the library itself.
     toolPackages: new Set(ssl.length > 0 ? ['libssl-dev'] : []),
-    copyRole: compiledCopyRole,
+    copyRole: (copy) => compiledCopyRole(copy, stage.instructions.indexOf(copy.outer) < last),
     artefacts(_run, place) {
       if (!place.isLast) return []
       const isFile = (path: string) => looksLikeFile(path, source)
       return [
-        copyLine(place.from, program, place.owner, standsAt(program, words[0] ?? '')),
+        copyLine(place.from, program, place.owner, standsAt(program, word)),
         ...besideLines(
           file,
           place.from,
@@ -136,27 +152,70 @@ function isBuild({ name, args }: Command): boolean {
   )
 }
 
-/** Where the program that is started stands when the build is over. */
+/** Programs of others, which no source here makes. */
+function isToolInstall({ name, args }: Command): boolean {
+  const words = args.map(({ value }) => value ?? '')
+  return name === 'cargo' && words.includes('install') && !words.some((word) => word.startsWith('--path'))
+}
+
+/** Where the program that is started stands when the build is over, and the word that starts it. */
 function programOf(
-  { file, project, stage }: Source,
-  command: Command,
-  workdir: string | undefined,
-  started: string,
-): string | undefined {
-  const entry = project.stacks.find(({ id }) => id === 'rust')?.entry
-  const wanted = started.includes('/') ? placed(started, stage.end.workdir) : undefined
-  const moved = movesOf(file.runs).find(
-    ({ to }) => to === wanted || (!started.includes('/') && to.endsWith(`/bin/${started}`)),
-  )
-  if (moved) return moved.to
-  if (command.args.some(({ value }) => value === 'install')) {
-    const path = `/usr/local/cargo/bin/${started.split('/').at(-1)}`
-    return wanted === undefined || wanted === path ? path : undefined
+  source: Source,
+  started: Started,
+  { run, command }: { readonly run: Run; readonly command: Command },
+): { readonly program?: string; readonly word?: string } {
+  const { file, project, stage } = source
+  const stack = project.stacks.find(({ id }) => id === 'rust')
+  const manifests = (stack?.manifests ?? []).map((path) => project.text(path) ?? '').join('\n')
+  const made = folderOfBuild(source, run, command)
+  const moved = movesOf(file.runs)
+  for (const word of started.scripted ? started.names : started.words.slice(0, 1)) {
+    // Of the words of a script only those that Cargo.toml knows are programs.
+    const isNamed = new RegExp(`^name\\s*=\\s*["']${escaped(baseName(word))}["']`, 'm').test(manifests)
+    if (started.scripted && !isNamed) continue
+    const wanted = word.includes('/') ? placed(word, stage.end.workdir) : undefined
+    const to = moved.find(
+      (it) => it.to === wanted || (!word.includes('/') && it.to.endsWith(`/bin/${word}`)),
+    )?.to
+    if (to !== undefined) return { program: to, word }
+    const path = made === undefined ? undefined : `${made}/${baseName(word)}`
+    const isInstalled = command.args.some(({ value }) => value === 'install')
+    if (path !== undefined && (wanted === undefined ? isInstalled : wanted === path))
+      return { program: path, word }
   }
-  const target = flagValue(command, '--target')?.value
-  const kind = command.args.some(({ value }) => value === '--release' || value === '-r') ? 'release' : 'debug'
-  const folder = placed(`target/${target ? `${target}/` : ''}${kind}`, workdir)
-  if (folder === undefined || wanted === undefined || !wanted.startsWith(`${folder}/`)) return undefined
-  const name = wanted.slice(folder.length + 1)
-  return entry === undefined || entry === name || !name.includes('/') ? wanted : undefined
+  return {}
+}
+
+/** The folder in which cargo puts the programs; `undefined` where it is not known. */
+function folderOfBuild({ file }: Source, run: Run, command: Command): string | undefined {
+  const text = file.text.slice(run.outer.start, run.outer.end)
+  const workdir = foldersOf(run).get(command)
+  if (/\bexport\b[^\n;&]*\bCARGO_/.test(text)) return undefined
+  const setting = (flag: string, ...names: readonly string[]) => {
+    const given = flagValue(command, flag)
+    if (given) return given.value ?? '?'
+    for (const name of names) {
+      const own = command.assignments.find((it) => it.name === name)
+      const value = own ? (own.value?.value ?? '?') : run.state.lookup(name)?.value
+      if (value !== undefined) return value
+    }
+    return undefined
+  }
+  if (command.args.some(({ value }) => value === 'install')) {
+    const root =
+      setting('--root', 'CARGO_INSTALL_ROOT') ?? setting('--root', 'CARGO_HOME') ?? '/usr/local/cargo'
+    return root.includes('?') ? undefined : placed(`${root}/bin`, workdir)
+  }
+  const target = setting('--target', 'CARGO_BUILD_TARGET')
+  const profile = setting('--profile')
+  const isRelease = command.args.some(({ value }) => value === '--release' || value === '-r')
+  const kind =
+    profile === 'dev' || profile === 'test' ? 'debug' : (profile ?? (isRelease ? 'release' : 'debug'))
+  const folder = setting('--target-dir', 'CARGO_TARGET_DIR', 'CARGO_BUILD_TARGET_DIR') ?? 'target'
+  const path = `${folder}/${target === undefined ? '' : `${target}/`}${kind}`
+  return path.includes('?') ? undefined : placed(path, workdir)
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }

@@ -821,6 +821,7 @@ export const fixtures: readonly Fixture[] = [
       COPY <<'EOF' /etc/nginx/conf.d/default.conf
       server {
         listen 3000;
+        absolute_redirect off;
         root /usr/share/nginx/html;
         location / {
           try_files $uri $uri/ /index.html;

@@ -239,6 +239,7 @@ export const fixtures: readonly Fixture[] = [
       COPY <<'EOF' /etc/nginx/conf.d/default.conf
       server {
         listen 3000;
+        absolute_redirect off;
         root /usr/share/nginx/html;
         location / {
           try_files $uri $uri/ /index.html;
@@ -290,6 +291,7 @@ export const fixtures: readonly Fixture[] = [
       COPY <<'EOF' /etc/nginx/conf.d/default.conf
       server {
         listen 8080;
+        absolute_redirect off;
         root /usr/share/nginx/html;
         location / {
           try_files $uri $uri/ $uri.html =404;
@@ -589,6 +591,7 @@ export const fixtures: readonly Fixture[] = [
       COPY <<'EOF' /etc/nginx/conf.d/default.conf
       server {
         listen 8080;
+        absolute_redirect off;
         root /usr/share/nginx/html;
         location / {
           try_files $uri $uri/ /index.html;
@@ -645,6 +648,7 @@ export const fixtures: readonly Fixture[] = [
       COPY <<'EOF' /etc/nginx/conf.d/default.conf
       server {
         listen 8000;
+        absolute_redirect off;
         root /usr/share/nginx/html;
         location / {
           try_files $uri $uri/ /index.html;

@@ -1,16 +1,14 @@
 // A site that MkDocs, Sphinx or Pelican builds: nginx serves it as Python's http.server did.
 import type { Command } from '../../../syntax/script.ts'
 import { absolute } from '../../../syntax/paths.ts'
-import type { Run } from '../../../facts/runs.ts'
 import { startLine, startPlace } from '../../needs.ts'
 import { refuse, type Refusal } from '../../rewrite.ts'
-import { runtimeOf } from '../../runtimes.ts'
-import type { Place, Shape, Source } from '../../shape.ts'
-import { copyLine } from '../compiled.ts'
+import type { Shape, Source } from '../../shape.ts'
+import { servedSite } from '../site.ts'
 
 /** `undefined` where nothing is built that http.server then serves. */
 export function site(source: Source): Shape | Refusal | undefined {
-  const { file, stage } = source
+  const { file } = source
   const server = serverOf(source)
   if (!server) return undefined
   const built = file.runs.flatMap((run) =>
@@ -26,45 +24,18 @@ export function site(source: Source): Shape | Refusal | undefined {
   if (another) return refuse('Several sites are built in this file.', another.command)
   if (server.folder !== one.path)
     return refuse(`${server.folder} is served, and the site is built into ${one.path}.`, startPlace(file))
-  const [check] = file.named('HEALTHCHECK', stage)
-  if (check && !/^(?:NONE$|CMD\s+(?:curl|wget)\s)/i.test(check.body.text))
-    return refuse('The health check may need what only Python brings.', check)
-  const runtime = runtimeOf(
-    stage,
-    server.port < 1024 ? 'nginx:1.30-alpine' : 'nginxinc/nginx-unprivileged:1.30-alpine',
-  )
-  if (!runtime) return refuse('The image of nginx is not known.', stage.from)
-  // nginx listens on IPv4 alone, and `localhost` is first looked up as the other.
-  const at = check ? file.text.indexOf('localhost', check.start) : -1
-  return {
-    runtimes: [runtime],
-    keepsUser: true,
-    gains: true,
-    buildVariables: /./,
-    edits: check && at >= 0 && at < check.end ? [{ start: at, end: at + 9, text: '127.0.0.1' }] : [],
-    reasons: [
-      {
-        at: startPlace(file) ?? stage.from,
-        message: `A built site needs no Python: nginx serves it on port ${server.port}, as http.server did.`,
+  return servedSite(
+    source,
+    { path: one.path, port: server.port, otherwise: '=404', server: 'http.server', language: 'Python' },
+    {
+      roleOf(command) {
+        if (command === one.command) return 'build'
+        return /^(?:pip[\d.]*|poetry|pipenv|uv|python[\d.]*|virtualenv|rm|mkdir)$/.test(command.name ?? '')
+          ? 'tool'
+          : undefined
       },
-    ],
-    isApart: true,
-    omits: ({ name }) => /^(?:CMD|ENTRYPOINT|USER|WORKDIR|ARG|SHELL|ENV|VOLUME)$/.test(name),
-    roleOf(command) {
-      if (command === one.command) return 'build'
-      return /^(?:pip[\d.]*|poetry|pipenv|uv|python[\d.]*|virtualenv|rm|mkdir)$/.test(command.name ?? '')
-        ? 'tool'
-        : undefined
     },
-    copyRole: (copy, isBuilt) =>
-      isBuilt
-        ? 'tool'
-        : refuse('What is copied behind the build is not known to belong to the site.', copy.outer),
-    artefacts: (_run: Run, place: Place) =>
-      place.isLast
-        ? [...configuration(server.port), copyLine(place.from, one.path, '', '/usr/share/nginx/html')]
-        : [],
-  }
+  )
 }
 
 interface Server {
@@ -127,19 +98,4 @@ function outputOf({ name, args }: Command, { project }: Source): string | undefi
     default:
       return undefined
   }
-}
-
-function configuration(port: number): readonly string[] {
-  return [
-    `COPY <<'EOF' /etc/nginx/conf.d/default.conf`,
-    'server {',
-    `  listen ${port};`,
-    '  absolute_redirect off;',
-    '  root /usr/share/nginx/html;',
-    '  location / {',
-    '    try_files $uri $uri/ =404;',
-    '  }',
-    '}',
-    'EOF',
-  ]
 }

@@ -9,7 +9,7 @@ import type { Project } from '../../facts/project.ts'
 import { isRoot } from '../../facts/users.ts'
 import { lineageOf, type Stage } from '../../facts/stages.ts'
 import type { Command } from '../../syntax/script.ts'
-import { absolute, baseName, cleanPath } from '../../syntax/paths.ts'
+import { absolute, baseName, cleanPath, folderOf } from '../../syntax/paths.ts'
 import { bare, nativesOf, startLine } from '../needs.ts'
 import { isRefusal, refuse, type Reason, type Refusal } from '../rewrite.ts'
 
@@ -43,7 +43,7 @@ export function packagesIn(file: Facts, project: Project, stage: Stage): Package
     const { from, target, destination } = copy
     if (copy.stage !== stage || !from) continue
     const [source] = copy.sources
-    const path = source?.expanded === undefined ? undefined : cleanPath(absolute('/', source.expanded))
+    const path = source?.expanded === undefined ? undefined : absolute('/', source.expanded)
     if (!from.stage || path === undefined || target === undefined || !destination)
       return refuse(`What is copied from ${from.value} is not known to run without a shell.`, copy.outer)
     if (isAsset(copy, from.stage)) continue
@@ -109,14 +109,14 @@ export function packagesIn(file: Facts, project: Project, stage: Stage): Package
         ...moved,
       )
       programs.push(`${userPackages}/bin`)
-      reasons.push({ at: copy.outer, message: `The home of the image's user is ${folder(userPackages)}.` })
+      reasons.push({ at: copy.outer, message: `The home of the image's user is ${folderOf(userPackages)}.` })
       continue
     }
-    const paths = copy.sources.map(({ expanded }) =>
-      expanded === undefined ? '/' : cleanPath(absolute('/', expanded)),
-    )
+    const paths = copy.sources.map(({ expanded }) => (expanded === undefined ? '/' : absolute('/', expanded)))
     if (paths.every((it) => it === '/usr/local/bin' || it.startsWith('/usr/local/bin/'))) {
-      programs.push(/\/bin\/[\w.-]+$/.test(target) && paths[0] !== '/usr/local/bin' ? folder(target) : target)
+      programs.push(
+        /\/bin\/[\w.-]+$/.test(target) && paths[0] !== '/usr/local/bin' ? folderOf(target) : target,
+      )
       continue
     }
     const isTarget = paths.length === 1 && foldersOf(file, from.stage, '-t', '--target').includes(path)
@@ -165,7 +165,7 @@ export function interpreted(
   const name = baseName(first)
   if (/^python[\d.]*$/.test(name)) return rest
   if (/^\.{0,2}\/?[\w./-]*\.py$/.test(first)) return words
-  const place = first.includes('/') ? folder(absolute(workdir, first)) : programs[0]
+  const place = first.includes('/') ? folderOf(absolute(workdir, first)) : programs[0]
   if (place === undefined || !programs.includes(place)) return undefined
   const isKnown = first.includes('/') || pythonPrograms.includes(name) || isOwn(name, project)
   return isKnown ? [`${place}/${name}`, ...rest] : undefined
@@ -398,8 +398,4 @@ function linkedTo(
 
 function quoted(copy: Copy, path: string): string {
   return copy.form === 'json' ? JSON.stringify(path) : path
-}
-
-function folder(path: string): string {
-  return path.slice(0, path.lastIndexOf('/'))
 }

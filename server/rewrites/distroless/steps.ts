@@ -164,7 +164,7 @@ function preparedBy(
       const operands = values.filter((it) => !it?.startsWith('-'))
       if (redirects.length > 0 || operands.includes(undefined)) return false
       const paths = (from: number) =>
-        operands.slice(from).map((it) => cleanPath(absolute(run.state.workdir ?? '/', it as string)))
+        operands.slice(from).map((it) => absolute(run.state.workdir ?? '/', it as string))
       if (name === 'mkdir') {
         if (values.some((it) => it?.startsWith('-') && !/^(?:-p|-pv|-v|--parents)$/.test(it))) return false
         folders.push(...paths(0).filter((path) => !made.includes(path) && !folders.includes(path)))

@@ -102,7 +102,6 @@ export function c(source: Source): Shape | Refusal | undefined {
         ? [
             copyLine(from, program, owner),
             ...besideLines(
-              file,
               from,
               beside.paths.filter((path) => path !== program),
               owner,

@@ -269,13 +269,11 @@ export function leftBy(
 
 /** COPY lines for what lies beside the program, folders one by one and files of one folder together. */
 export function besideLines(
-  file: Facts,
   from: string,
   paths: readonly string[],
   owner: string,
   isFile: (path: string) => boolean,
 ): readonly string[] {
-  void file
   const lines: string[] = []
   const files = new Map<string, string[]>()
   const settled = new Set(paths.filter(isSettings).map(folderOf))

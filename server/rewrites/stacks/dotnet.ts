@@ -93,7 +93,7 @@ export function dotnet(source: Source): Shape | Refusal | undefined {
         ? [
             ...(isBare ? ['ENV DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=false'] : []),
             copyLine(from, folder, owner),
-            ...besideLines(file, from, beside, owner, (path) => looksLikeFile(path, source)),
+            ...besideLines(from, beside, owner, (path) => looksLikeFile(path, source)),
           ]
         : [],
   }

@@ -121,7 +121,6 @@ export function go(source: Source): Shape | Refusal | undefined {
           return copyLine(place.from, it.path, place.owner, target)
         }),
         ...besideLines(
-          file,
           place.from,
           beside.paths.filter((path) => !isResult(path)),
           place.owner,

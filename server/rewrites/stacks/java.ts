@@ -92,7 +92,7 @@ export function java(source: Source): Shape | Refusal | undefined {
       const isFile = (path: string) => looksLikeFile(path, source)
       return [
         ...made.copies.map(({ path, target }) => copyLine(from, path, owner, target)),
-        ...besideLines(file, from, beside, owner, isFile),
+        ...besideLines(from, beside, owner, isFile),
       ]
     },
   }

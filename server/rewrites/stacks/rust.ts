@@ -123,7 +123,6 @@ export function rust(source: Source): Shape | Refusal | undefined {
       return [
         copyLine(place.from, program, place.owner, standsAt(program, word)),
         ...besideLines(
-          file,
           place.from,
           beside.paths.filter((path) => path !== program),
           place.owner,

@@ -82,7 +82,7 @@ export function webapps(source: Source, isSource: (path: string) => boolean): Sh
       const lines = deployed.map((path) =>
         copyLine(from, path, owner, path.includes('*') ? `${folderOf(path)}/` : path),
       )
-      return [...lines, ...besideLines(file, from, beside, owner, isFile)]
+      return [...lines, ...besideLines(from, beside, owner, isFile)]
     },
   }
 }

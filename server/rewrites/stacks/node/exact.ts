@@ -153,7 +153,6 @@ export function exact(known: Known, layout: Layout, made: Made): Shape | Refusal
         ...running.map(({ folder }) => line(placed('node_modules', folder) as string)),
         ...owners.flatMap((it) =>
           besideLines(
-            file,
             from,
             beside.filter((path) => (ownerFor(path) || owner) === it),
             it,

@@ -6,7 +6,7 @@ import { dialectOf } from '../facts/dialects.ts'
 import { type Facts, factsOf } from '../facts/facts.ts'
 import { imageFacts, type ImageFacts } from '../facts/images.ts'
 import { distrolessPython } from '../facts/images/distributions.ts'
-import { alpineSibling, distrolessSibling, runtimeSibling } from '../facts/images/choices.ts'
+import { alpineSibling, distrolessSibling, runtimeSibling, slimSibling } from '../facts/images/choices.ts'
 import type { Project } from '../facts/project.ts'
 import type { Run } from '../facts/runs.ts'
 import type { Stage } from '../facts/stages.ts'
@@ -158,10 +158,13 @@ function switchedTo(file: Facts, project: Project, kind: SmallKind): Outcome {
   }
 }
 
-function noVariant({ family, line, standsFor }: ImageFacts, kind: SmallKind, reference: string): string {
+function noVariant(facts: ImageFacts, kind: SmallKind, reference: string): string {
+  const { family, line, standsFor } = facts
   const version = line ?? standsFor
-  return kind === 'distroless' && family?.language === 'python' && version !== undefined
-    ? `Distroless has Python ${distrolessPython} on Debian only, and ${reference} ${version === distrolessPython ? 'stands on another distribution' : `has ${version}`}.`
+  if (kind === 'distroless' && family?.language === 'python' && version !== undefined)
+    return `Distroless has Python ${distrolessPython} on Debian only, and ${reference} ${version === distrolessPython ? 'stands on another distribution' : `has ${version}`}.`
+  return kind === 'slim' && slimSibling(facts) !== undefined
+    ? `What ${reference} has and its slim variant lacks is not known.`
     : `No ${kind} variant of ${reference} is built now, as far as is known.`
 }
 

@@ -389,4 +389,16 @@ export const fixtures: readonly Fixture[] = [
     `,
     refused: 'What `mix do deps.get --only prod, ecto.create` leaves behind is not known.',
   },
+  {
+    name: 'unknown-difference',
+    kind: 'slim',
+    files: { 'lib/shop.ex': '', 'mix.exs': 'defmodule Shop.MixProject do\nend\n' },
+    before: dockerfile`
+      FROM elixir:1.20
+      WORKDIR /app
+      COPY . .
+      CMD ["mix", "run", "--no-halt"]
+    `,
+    refused: 'What elixir:1.20 has and its slim variant lacks is not known.',
+  },
 ]

@@ -37,7 +37,7 @@ const caches =
   /^\/(?:var\/(?:lib\/apt|cache|log|lib\/dpkg\/(?:status-old|lock.*|triggers\/Lock))|root\/\.(?:cache|config\/(?:nextjs-nodejs|go\/telemetry)|npm|m2|gradle|wget-hsts|local\/(?:share|state)\/pnpm)|tmp|etc\/(?:ld\.so\.cache|resolv\.conf|hosts)|usr\/local\/share\/\.cache|usr\/local\/bundle\/cache|go\/pkg|run)(?:\/|$)|\/__pycache__(?:\/|$)|\/Dockerfile$|\/node_modules\/\.(?:package-lock\.json|cache|modules\.yaml|pnpm-workspace-state[\w.-]*)|\/direct_url\.json$|\/gem_make\.out$|\/_build\/\w+\/(?:lib\/\w+\/\.mix\/|rel\/\w+\/releases\/COOKIE$)|\.sqlite3$|\/(?:\.git|lost\+found)(?:\/|$)/
 
 /** What a compiler writes differently each time, with the moment or the folder in it. */
-const compiled = /\.(?:so|a|o|jar|war|class)$|\.dist-info\/RECORD$|\/(?:\.next|target)\//
+const compiled = /\.(?:so|a|o|jar|war|class)$|\.dist-info\/RECORD$|\/(?:\.next|site|target)\//
 
 /** Paths that are in one of the two only (`-`, `+`), or differ (`≠`) in type, content, owner or mode. */
 export function fileDifferences(before: string, after: string): readonly string[] {

@@ -15,7 +15,8 @@ const redHat = words(
 /** By distribution. Those of systemd are called `systemd-…` and stand in no list. */
 export const systemUsers: Readonly<Partial<Record<DistributionId, readonly string[]>>> = {
   debian,
-  ubuntu: debian,
+  // Its own account is there from 23.04 on.
+  ubuntu: [...debian, 'ubuntu'],
   alpine: words(
     'root bin daemon adm lp sync shutdown halt mail news uucp operator man postmaster cron ftp sshd at squid xfs games ' +
       'postgres cyrus vpopmail ntp smmsp guest nobody',
@@ -27,3 +28,9 @@ export const systemUsers: Readonly<Partial<Record<DistributionId, readonly strin
   rhel: redHat,
   rocky: redHat,
 }
+
+/** Official images whose users are those of their distribution and the one that `images.ts` names, read 2026-11. */
+export const plainImages: readonly string[] = words(
+  'almalinux alpine buildpack-deps centos debian eclipse-temurin elixir erlang fedora gcc golang node openjdk ' +
+    'oraclelinux perl php pypy python rockylinux ruby rust ubuntu',
+)

@@ -3,7 +3,7 @@ import { lineageOf, type Stage } from '../../server/facts/stages.ts'
 import { createdUsers, creationOf, isRoot, namedUsers, type NamedUser } from '../../server/facts/users.ts'
 import type { Command } from '../../server/syntax/script.ts'
 import type { Instruction } from '../../server/syntax/tree.ts'
-import { systemUsers } from '../data/system-users.ts'
+import { plainImages, systemUsers } from '../data/system-users.ts'
 import { insertAbove, keyword, replace } from '../edits.ts'
 import { dockerfile, type Fix, type Rule } from '../rule.ts'
 
@@ -157,12 +157,11 @@ export default {
   ],
 } satisfies Rule
 
-/** All users of an image, where these are known: of a distribution, or of a language on one. */
+/** All users of an image, where these are known. */
 function usersOf(stage: Stage): ReadonlySet<string> | undefined {
   const base = lineageOf(stage).at(-1)
   const { facts } = base?.image ?? {}
-  const kind = facts?.family?.kind
-  if (!facts || stage.end.windows || (kind !== 'distribution' && kind !== 'language')) return undefined
+  if (!facts || stage.end.windows || !plainImages.includes(facts.name)) return undefined
   const system = facts.distribution && systemUsers[facts.distribution.id]
   if (!system) return undefined
   const { family, readyUser } = facts

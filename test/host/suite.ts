@@ -284,19 +284,23 @@ async function nodeProject(
   return show(inRoot(`changes/${name}/Dockerfile`))
 }
 
-/** Asks again when the editor, busy with the document, gave up its own question: it then answers with none. */
+/** Asks again when the editor, busy with the document, gave up its own question: it then answers with none, or throws. */
 function actionsIn(
   document: vscode.TextDocument,
   range: vscode.Range,
   kind: string,
 ): Promise<readonly vscode.CodeAction[]> {
   return eventually(`actions of ${kind}`, async () => {
-    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+    const asked = vscode.commands.executeCommand<vscode.CodeAction[]>(
       'vscode.executeCodeActionProvider',
       document.uri,
       range,
       kind,
     )
+    const actions = await asked.then(undefined, (error: unknown) => {
+      if (error instanceof Error && error.message === 'Canceled') return []
+      throw error
+    })
     return actions.length > 0 && actions
   })
 }

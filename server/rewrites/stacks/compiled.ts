@@ -168,15 +168,20 @@ export function besideOf(
  */
 function litterOf(file: Facts, project: Project): (path: string) => boolean {
   if (!project.known) return () => false
-  const needed = neededBy(file)
-  const ignore = remembered(ignores(project), needed.join('\n'), () =>
-    parseIgnore(dockerignoreFor(project, needed).text),
-  )
-  return (path) => !isSettings(path) && isIgnored(ignore, path)
+  const made = (): IgnorePatterns => {
+    const needed = neededBy(file)
+    const key = [project.ignore?.text, ...needed].join('\n')
+    return remembered(ignores(project.text), key, () => parseIgnore(dockerignoreFor(project, needed).text))
+  }
+  let ignore: IgnorePatterns | undefined
+  return (path) => !isSettings(path) && isIgnored((ignore ??= made()), path)
 }
 
-/** By what a Dockerfile reads: writing an ignore file takes a look at all of a context. */
-const ignores = perObject((_project: Project) => new Map<string, IgnorePatterns>())
+/**
+ * By what a Dockerfile reads: writing an ignore file takes a look at all of a context, which is the same for all
+ * Dockerfiles whose project is read by one function.
+ */
+const ignores = perObject((_text: Project['text']) => new Map<string, IgnorePatterns>())
 
 /** Settings that a program may read when it starts; who has none still builds. */
 function isSettings(path: string): boolean {
